@@ -1,0 +1,113 @@
+"""What `sam build` puts into the function's zip: the libraries of the lock, trimmed; our code; the models and the gallery.
+
+Run by function/Makefile. Only the standard library and pip are needed, not Lambda's Python: the lock names built wheels
+for Lambda's platform. Where that Python is at hand, bytecode goes into the package too, which saves a cold start most
+of a second: Lambda's disk is read-only, so that what is not compiled here is compiled again at every start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from infra.lambda_python import VERSION, find_python
+from infra.package_contents import PackageError, check, table
+
+_FUNCTION = Path(__file__).parents[1] / "function"
+# Lambda's Python 3.13 runs on Amazon Linux 2023, whose glibc is 2.34; pip takes each platform name literally.
+_PLATFORMS = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_17", "manylinux2014")
+_BUILT = {"models/manifest.json": "make models", "gallery/gallery.json": "make gallery"}
+# Nothing below is imported, linked or read when a request is answered; tests/infra runs the package without them.
+_UNNEEDED = (
+    "bin",
+    "*.dist-info/RECORD",  # untrue once anything is trimmed
+    "**/*.pyi",
+    "**/*.a",
+    "**/tests",
+    "numpy/f2py",
+    "numpy/_core/include",
+    "onnxruntime/backend",
+    "onnxruntime/datasets",
+    "onnxruntime/quantization",
+    "onnxruntime/tools",
+    "onnxruntime/transformers",
+    "onnxruntime/capi/libonnxruntime.so.*",  # for C programs: the Python module has the whole runtime inside
+    "PIL/_avif.*",
+    "pillow.libs/libavif-*",
+    "PIL/_imagingtk.*",
+    "PIL/_imagingft.*",  # text drawing, and the font libraries under it
+    "pillow.libs/libbrotli*",
+    "pillow.libs/libfreetype-*",
+    "pillow.libs/libharfbuzz-*",
+    "pillow.libs/libpng16-*",  # for fonts only: Pillow reads PNG by itself
+)
+
+
+def build(target: Path, architecture: str = "x86_64") -> None:
+    """Fill the empty folder `target`. Raises PackageError, with a sentence for people, when it cannot or must not."""
+    for name, command in _BUILT.items():
+        if not (_FUNCTION / name).is_file():
+            raise PackageError(f"function/{name} is missing: run `{command}` first.")
+    target.mkdir(parents=True, exist_ok=True)
+    _install(target, architecture)
+    for pattern in _UNNEEDED:
+        for path in list(target.glob(pattern)):
+            _remove(path)
+    for name in ("lookalike", "models", "gallery"):
+        shutil.copytree(_FUNCTION / name, target / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    _compile(target)
+    check(target, architecture)
+
+
+def _install(target: Path, architecture: str) -> None:
+    machine = {"x86_64": "x86_64", "arm64": "aarch64"}[architecture]
+    platforms = [word for name in _PLATFORMS for word in ("--platform", f"{name}_{machine}")]
+    options = ["--require-hashes", "--no-deps", "--only-binary=:all:", "--no-compile", "--python-version", VERSION]
+    # --ignore-requires-python: older pips judge it by the Python they run on, not by --python-version.
+    options += ["--implementation", "cp", "--ignore-requires-python", "--disable-pip-version-check", "--quiet"]
+    lock = str(_FUNCTION / "requirements.txt")
+    command = [sys.executable, "-m", "pip", "install", "--requirement", lock, "--target", str(target)]
+    done = subprocess.run([*command, *platforms, *options], stderr=subprocess.PIPE, text=True)  # noqa: S603
+    if done.returncode != 0:
+        raise PackageError(f"pip could not install the function's libraries for {machine}:\n{done.stderr.strip()}")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _compile(target: Path) -> None:
+    python = find_python()
+    if python is None:
+        print(f"No Python {VERSION} here: the package goes without bytecode, and each cold start takes longer.")
+        return
+    # unchecked-hash: the zip rounds modification times, and bytecode checked by time would be thrown away.
+    # /var/task: where tracebacks should point, and no trace of the folder it was built in.
+    options = ["-q", "-j", "0", "--invalidation-mode", "unchecked-hash", "-s", str(target), "-p", "/var/task"]
+    done = subprocess.run([python, "-I", "-m", "compileall", *options, str(target)])  # noqa: S603
+    if done.returncode != 0:
+        raise PackageError(f"Python {VERSION} could not compile the package: see above.")
+
+
+def _main() -> int:
+    parser = argparse.ArgumentParser(description="Build the function's package into a folder.")
+    parser.add_argument("target", type=Path)
+    parser.add_argument("--architecture", choices=["x86_64", "arm64"], default="x86_64")
+    arguments = parser.parse_args()
+    try:
+        build(arguments.target, arguments.architecture)
+    except PackageError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(table(arguments.target))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main())
