@@ -49,6 +49,19 @@ class Face:
     def height(self) -> float:
         return float(self.box[3] - self.box[1])
 
+    def turned_back(self, turns: int, width: int, height: int) -> Face:
+        """The face in a picture of `width` × `height`, when it was found in that picture after np.rot90(…, turns)."""
+        points = np.concatenate([self.box.reshape(2, 2), self.landmarks])
+        x, y = points.T
+        back = {0: (x, y), 1: (width - y, x), 2: (width - x, height - y), 3: (y, height - x)}
+        points = np.stack(back[turns % 4], axis=1)
+        corners = points[:2]
+        return Face(np.concatenate([corners.min(axis=0), corners.max(axis=0)]), self.probability, points[2:])
+
+    def scaled(self, factor: float) -> Face:
+        """The face in the same picture at another size."""
+        return Face(self.box * np.float32(factor), self.probability, self.landmarks * np.float32(factor))
+
 
 class Detector:
     """The cascade over four sessions: pnet, rnet, onet and nms (export/mtcnn.py writes their graphs)."""
@@ -68,7 +81,7 @@ class Detector:
 
         Largest box first, or in the cascade's own order (by probability). A picture too small for a face has none.
         """
-        scales = pyramid_scales(*rgb.shape[:2], min_face_size, self._factor)
+        scales = pyramid_scales(rgb.shape[0], rgb.shape[1], min_face_size, self._factor)
         if not scales:
             return []
         picture = IntegralImage(rgb)
@@ -157,7 +170,7 @@ class Detector:
 
 
 def pyramid_scales(height: int, width: int, min_face_size: float, factor: float) -> list[float]:
-    """Scales at which a 12-pixel cell covers faces from `min_face_size` up to the picture's short side; may be empty."""
+    """Scales at which a 12-pixel cell covers faces from `min_face_size` to the picture's short side; may be empty."""
     scale = CELL / min_face_size
     shortest = min(height, width) * scale
     scales = []
@@ -235,5 +248,4 @@ def _logit(probability: float) -> np.float32:
 
 
 def _probability(logit: Array) -> Array:
-    result: Array = 1 / (1 + np.exp(-logit))
-    return result
+    return (1 / (1 + np.exp(-logit))).astype(np.float32)

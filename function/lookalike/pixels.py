@@ -42,8 +42,11 @@ class IntegralImage:
             rows = self._table[bottom] - self._table[top]
             sums = rows.take(right, axis=1)
             sums -= rows.take(left, axis=1)
-            return _means(sums[None], area[None])[0]
-        return self._large(top[None], bottom[None], left[None], right[None], area[None])[0]
+            means = _means(sums[None], area[None])
+        else:
+            means = self._large(top[None], bottom[None], left[None], right[None], area[None])
+        whole: Planes = means[0]
+        return whole
 
     def crops(self, boxes: Index, side: int) -> Planes:
         """Windows [n,4] (left, top, right, bottom; whole pixels inside the picture) as float32 [n, 3, side, side]."""
@@ -65,7 +68,7 @@ class IntegralImage:
         table = self._table.reshape(-1)
         top_rows, bottom_rows = (top * stride)[:, :, None], (bottom * stride)[:, :, None]
         left_columns, right_columns = left[:, None, :], right[:, None, :]
-        sums = table.take(bottom_rows + right_columns)
+        sums: npt.NDArray[np.uint64] = table.take(bottom_rows + right_columns)
         sums -= table.take(bottom_rows + left_columns)
         sums -= table.take(top_rows + right_columns)
         sums += table.take(top_rows + left_columns)

@@ -9,7 +9,7 @@ from typing import Any
 # Since 1.29 ONNX Runtime reports usage by default, and it looks at this variable when it is imported.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-import onnxruntime  # noqa: E402
+import onnxruntime
 
 
 def open_session(model: Path | bytes, threads: int = 1) -> Any:

@@ -1,0 +1,189 @@
+"""What the finder answers, and its JSON: the same for `lookalike find --json` and the HTTP API."""
+
+from __future__ import annotations
+
+import base64
+import io
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from lookalike.detector import Array, Face
+from lookalike.gallery import Match, Person
+
+Json = dict[str, Any]
+
+
+class Stopwatch:
+    """Milliseconds of named steps and of everything since the start."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._steps = dict.fromkeys(("decode", "detect", "embed", "search"), 0.0)
+
+    @contextmanager
+    def measure(self, step: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self._steps[step] += time.perf_counter() - start
+
+    def timings_ms(self) -> dict[str, float]:
+        steps = self._steps | {"total": time.perf_counter() - self._start}
+        return {step: round(seconds * 1000, 2) for step, seconds in steps.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """The answer for the face's mirror image: an unstable winner is one that changes with it."""
+
+    stable: bool
+    match: Match
+
+    def to_json(self) -> Json:
+        return {
+            "stable": self.stable,
+            "person": person_json(self.match.person, self.match.portrait),
+            "similarity": _rounded(self.match.similarity),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFace:
+    """A face with its matches, best first, and the parts that were asked for."""
+
+    face: Face
+    warnings: list[str]
+    matches: list[Match]
+    crop: npt.NDArray[np.uint8] | None = None
+    embedding: Array | None = None
+    mirror: Mirror | None = None
+    explanation: Array | None = None
+
+    def to_json(self) -> Json:
+        optional = {
+            "crop": jpeg_data_uri(self.crop) if self.crop is not None else None,
+            "embedding": [_rounded(value, 7) for value in self.embedding] if self.embedding is not None else None,
+            "mirror": self.mirror.to_json() if self.mirror else None,
+            "explanation": _grid_json(self.explanation) if self.explanation is not None else None,
+        }
+        return (
+            face_json(self.face, self.warnings)
+            | {"matches": [match_json(match) for match in self.matches]}
+            | {name: value for name, value in optional.items() if value is not None}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSummary:
+    """One of several photos of a person: its size, its faces, and who would have won with this photo alone."""
+
+    width: int
+    height: int
+    faces: int
+    winner: Match | None
+
+    def to_json(self) -> Json:
+        winner = person_json(self.winner.person, self.winner.portrait) if self.winner else None
+        return {"width": self.width, "height": self.height, "faces": self.faces, "winner": winner}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`width` and `height` of the (first) upright photo; faces largest first."""
+
+    model: str
+    width: int
+    height: int
+    faces: list[FoundFace]
+    photos: list[PhotoSummary] | None
+    timings_ms: dict[str, float]
+
+    def to_json(self) -> Json:
+        several = {"photos": [photo.to_json() for photo in self.photos]} if self.photos is not None else {}
+        return {
+            "model": self.model,
+            "photo": {"width": self.width, "height": self.height},
+            "faces": [face.to_json() for face in self.faces],
+            **several,
+            "timings_ms": self.timings_ms,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedFace:
+    width: int
+    height: int
+    face: Face
+    warnings: list[str]
+
+    def to_json(self) -> Json:
+        return {"width": self.width, "height": self.height} | face_json(self.face, self.warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two photos' largest faces; `same_person` by the network's own rule."""
+
+    model: str
+    similarity: float
+    percent: float
+    same_person: bool
+    a: ComparedFace
+    b: ComparedFace
+    timings_ms: dict[str, float]
+
+    def to_json(self) -> Json:
+        return {
+            "model": self.model,
+            "similarity": _rounded(self.similarity),
+            "percent": _rounded(self.percent, 2),
+            "same_person": self.same_person,
+            "a": self.a.to_json(),
+            "b": self.b.to_json(),
+            "timings_ms": self.timings_ms,
+        }
+
+
+def face_json(face: Face, warnings: list[str]) -> Json:
+    return {
+        "box": [_rounded(value, 2) for value in face.box],
+        "probability": _rounded(face.probability),
+        "landmarks": [[_rounded(value, 2) for value in point] for point in face.landmarks],
+        "warnings": warnings,
+    }
+
+
+def match_json(match: Match) -> Json:
+    return {
+        "rank": match.rank,
+        "person": person_json(match.person, match.portrait),
+        "similarity": _rounded(match.similarity),
+        "percent": _rounded(match.percent, 2),
+        "closer_than": _rounded(match.closer_than, 1),
+        "strong": match.strong,
+    }
+
+
+def person_json(person: Person, portrait: str) -> Json:
+    return {"id": person.id, "name": person.name, "department": person.department, "portrait": portrait}
+
+
+def jpeg_data_uri(rgb: npt.NDArray[np.uint8]) -> str:
+    buffer = io.BytesIO()
+    Image.fromarray(rgb).save(buffer, "JPEG", quality=88)
+    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def _grid_json(weights: Array) -> Json:
+    rows, columns = weights.shape
+    return {"rows": rows, "columns": columns, "weights": [[_rounded(value) for value in row] for row in weights]}
+
+
+def _rounded(value: float, digits: int = 5) -> float:
+    return round(float(value), digits)

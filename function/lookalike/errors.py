@@ -1,0 +1,155 @@
+"""Every error a user can meet: a stable slug, an HTTP status, and one sentence in English and Korean.
+
+Raised where the fact is known; turned into HTTP in api.py and into a line on the terminal in cli/main.py.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+Language = Literal["en", "ko"]
+
+
+class LookalikeError(Exception):
+    """Base of all. Keyword arguments fill the sentence's placeholders; `hint` is a slug for programs."""
+
+    slug: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Something went wrong here"
+    en: ClassVar[str] = "Something went wrong on our side. Please try again in a moment."
+    ko: ClassVar[str] = "서버에 문제가 생겼습니다. 잠시 후 다시 시도해 주세요."
+
+    def __init__(self, *, hint: str | None = None, **facts: object) -> None:
+        self.hint = hint
+        self.facts = facts
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, language: Language) -> str:
+        return (self.ko if language == "ko" else self.en).format(**self.facts)
+
+
+class BadRequest(LookalikeError):
+    slug, status, title = "bad-request", 400, "The request could not be read"
+    en = "The request could not be read: {reason}."
+    ko = "요청을 읽을 수 없습니다: {reason}."
+
+
+class NotFound(LookalikeError):
+    slug, status, title = "not-found", 404, "There is nothing at this address"
+    en = "There is nothing at this address."
+    ko = "이 주소에는 아무것도 없습니다."
+
+
+class MethodNotAllowed(LookalikeError):
+    slug, status, title = "method-not-allowed", 405, "This address does not take that method"
+    en = "This address does not take that method."
+    ko = "이 주소에서는 사용할 수 없는 요청 방식입니다."
+
+
+class TooLarge(LookalikeError):
+    slug, status, title = "too-large", 413, "The photo is too large"
+    en = "The upload has {size}, more than the {limit} allowed. Send a smaller photo."
+    ko = "업로드한 크기가 {size}로 허용된 {limit}를 넘습니다. 더 작은 사진을 보내 주세요."
+
+
+class UnsupportedPhoto(LookalikeError):
+    slug, status, title = "unsupported-photo", 415, "Not a photo we can read"
+    en = "This is not a photo in a format we read (JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF{heif})."
+    ko = "읽을 수 있는 사진 형식(JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF{heif})이 아닙니다."
+
+
+class DamagedPhoto(LookalikeError):
+    slug, status, title = "damaged-photo", 422, "The photo is damaged"
+    en = "The photo is damaged or incomplete. Try to open it in another app, or take it again."
+    ko = "사진이 손상되었거나 일부가 빠져 있습니다. 다른 앱에서 열어 보거나 다시 찍어 주세요."
+
+
+class EmptyPhoto(DamagedPhoto):
+    title = "The photo is empty"
+    en = "The photo is empty (0 bytes). Choose it again, or choose another."
+    ko = "사진이 비어 있습니다(0바이트). 다시 선택하거나 다른 사진을 선택해 주세요."
+
+
+class NoFace(LookalikeError):
+    """`hint`: too-small, too-dark, too-bright, blurred or none-found."""
+
+    slug, status, title = "no-face", 422, "No face was found"
+    _advice: ClassVar[dict[str, tuple[str, str]]] = {
+        "too-small": ("The photo is very small; use a larger one.", "사진이 너무 작습니다. 더 큰 사진을 써 주세요."),
+        "too-dark": (
+            "It is very dark; try again with more light.",
+            "사진이 너무 어둡습니다. 더 밝은 곳에서 찍어 주세요.",
+        ),
+        "too-bright": ("It is very bright; avoid strong light.", "사진이 너무 밝습니다. 강한 빛을 피해 주세요."),
+        "blurred": ("It is blurred; hold still and try again.", "사진이 흐립니다. 흔들리지 않게 다시 찍어 주세요."),
+        "none-found": (
+            "Let the whole face be seen from the front, and come closer.",
+            "얼굴 전체가 정면으로 보이도록 조금 더 가까이에서 찍어 주세요.",
+        ),
+    }
+
+    def __init__(self, *, hint: str = "none-found") -> None:
+        super().__init__(hint=hint)
+
+    def sentence(self, language: Language) -> str:
+        english, korean = self._advice[self.hint or "none-found"]
+        return (
+            f"사진에서 얼굴을 찾지 못했습니다. {korean}"
+            if language == "ko"
+            else f"No face was found in the photo. {english}"
+        )
+
+
+class InvalidParameter(LookalikeError):
+    slug, status, title = "invalid-parameter", 422, "A parameter is out of range"
+    en = "“{name}” must be {rule}."
+    ko = "“{name}” 값이 올바르지 않습니다 (조건: {rule})."
+
+
+class Busy(LookalikeError):
+    slug, status, title = "busy", 503, "Too many people at once"
+    en = "Many people are asking at once. Please try again in a few seconds."
+    ko = "지금 이용자가 많습니다. 몇 초 후 다시 시도해 주세요."
+
+
+class Unavailable(LookalikeError):
+    slug, status, title = "unavailable", 503, "The gallery cannot be reached"
+    en = "The gallery cannot be reached just now. Please try again in a moment."
+    ko = "지금 갤러리에 연결할 수 없습니다. 잠시 후 다시 시도해 주세요."
+
+
+class SetupError(LookalikeError):
+    """Something is wrong with the installation, not with a request: it stops the start with one sentence."""
+
+    slug, title = "setup", "The installation is not usable"
+
+
+class InvalidSetting(SetupError):
+    en = "The setting {name} is {value!r}, but must be {rule}."
+    ko = en
+
+
+class MissingFile(SetupError):
+    en = "{path} is missing. Make it with: {command}"
+    ko = en
+
+
+class DamagedFile(SetupError):
+    en = "{path} is damaged or not what it should be ({reason}). Make it anew with: {command}"
+    ko = en
+
+
+class Untrained(SetupError):
+    en = (
+        "The face network in {path} has untrained weights, so its answers mean nothing and are not shown. "
+        "Export a trained one with: lookalike export"
+    )
+    ko = en
+
+
+class GalleryMismatch(SetupError):
+    en = (
+        "The gallery in {path} was made with another face network ({theirs}, not {ours}). "
+        "Rebuild it with: lookalike gallery build PHOTOS --out {path}"
+    )
+    ko = en

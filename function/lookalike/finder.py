@@ -1,0 +1,230 @@
+"""From photos to their look-alikes: photo, faces, embeddings, matches, in this order. The only place that knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lookalike.answer import Answer, ComparedFace, Comparison, FoundFace, Mirror, PhotoSummary, Stopwatch
+from lookalike.detector import Array, Detector, Face
+from lookalike.embedder import Embedder
+from lookalike.errors import InvalidParameter, NoFace
+from lookalike.explain import explain
+from lookalike.gallery import Gallery, Match, open_gallery, percent
+from lookalike.manifest import Manifest, read_manifest
+from lookalike.photo import Photo, read_photo
+from lookalike.quality import Warning_, face_warnings, picture_hint
+from lookalike.sessions import open_session
+from lookalike.settings import Settings
+
+INCLUDES = ("crop", "embedding", "mirror", "explanation")
+MAX_PHOTOS = 5
+MAX_MATCHES = 50
+# Faces are sought from this share of the picture's longer side up, then, when there is none, from the second. A
+# smaller face has too few pixels to recognise in a picture of working size, and each halving costs four times as much.
+SMALLEST_FACE = (1 / 16, 1 / 32)
+LEAST_FACE = 20.0  # pixels of the picture searched; MTCNN's own default
+# Below, a face may be a chance pattern: the picture is also tried turned, and the more certain finding wins.
+CERTAIN = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A face of a photo, ready to be embedded. `face` in pixels of the photo as given."""
+
+    face: Face
+    chip: npt.NDArray[np.uint8]
+    warnings: list[Warning_]
+
+
+class Finder:
+    """The networks and the gallery, opened once; used by the function, the commands and the gallery's builder."""
+
+    def __init__(self, detector: Detector, embedder: Embedder, gallery: Gallery | None, settings: Settings) -> None:
+        self._detector = detector
+        self.embedder = embedder
+        self._gallery = gallery
+        self._settings = settings
+
+    @classmethod
+    def open(cls, settings: Settings, with_gallery: bool = True) -> Finder:
+        """Raises SetupError (see errors.py) when models or gallery are missing, damaged or do not belong together."""
+        manifest = read_manifest(settings.models, settings.verify)
+        detector, embedder = open_networks(manifest, settings.threads)
+        gallery = open_gallery(settings.gallery, manifest.embedder, settings.verify) if with_gallery else None
+        return cls(detector, embedder, gallery, settings)
+
+    @property
+    def model(self) -> str:
+        return self.embedder.entry.model
+
+    @property
+    def gallery(self) -> Gallery:
+        if self._gallery is None:
+            raise RuntimeError("this finder was opened without a gallery")
+        return self._gallery
+
+    def find(
+        self,
+        photos: Sequence[bytes],
+        k: int = 5,
+        min_face_size: float | None = None,
+        include: Collection[str] = (),
+    ) -> Answer:
+        """Who looks most like each face of a photo, or like the one person in two to five photos.
+
+        `min_face_size` in pixels of the photo as given; without it, faces from a sixteenth of the photo's longer side
+        (a thirty-second, when there is none). `include` adds parts named in INCLUDES. Raises NoFace, InvalidParameter
+        or what read_photo raises.
+        """
+        check_parameters(len(photos), k, min_face_size, include)
+        clock = Stopwatch()
+        with clock.measure("decode"):
+            pictures = [self._read(data) for data in photos]
+        with clock.measure("detect"):
+            probes = [self.probes(picture, min_face_size) for picture in pictures]
+        if not any(probes):
+            raise NoFace(hint=picture_hint(pictures[0].rgb))
+        # Every face of one photo is a person; of several photos, the largest faces are one.
+        groups = [[probe] for probe in probes[0]] if len(photos) == 1 else [[found[0] for found in probes if found]]
+        with clock.measure("embed"):
+            embeddings = self.embedder.embed([probe.chip for group in groups for probe in group])
+            mirrored = self._mirrored(groups) if "mirror" in include else None
+        bounds = np.cumsum([len(group) for group in groups])[:-1]
+        with clock.measure("search"):
+            mirrors = np.split(mirrored, bounds) if mirrored is not None else [None] * len(groups)
+            faces = [
+                self._found(group, own, mirror, k, include)
+                for group, own, mirror in zip(groups, np.split(embeddings, bounds), mirrors, strict=True)
+            ]
+        return Answer(
+            model=self.model,
+            width=pictures[0].width,
+            height=pictures[0].height,
+            faces=faces,
+            photos=self._summaries(pictures, probes, embeddings) if len(photos) > 1 else None,
+            timings_ms=clock.timings_ms(),
+        )
+
+    def compare(self, first: bytes, second: bytes) -> Comparison:
+        """How alike the largest faces of two photos are. Raises NoFace or what read_photo raises."""
+        clock = Stopwatch()
+        with clock.measure("decode"):
+            pictures = [self._read(data) for data in (first, second)]
+        with clock.measure("detect"):
+            found = [self._largest(picture) for picture in pictures]
+        with clock.measure("embed"):
+            embeddings = self.embedder.embed([probe.chip for probe in found])
+        similarity = float(self.embedder.similarity(embeddings[0], embeddings[1]))
+        sides = [
+            ComparedFace(picture.width, picture.height, probe.face, list(probe.warnings))
+            for picture, probe in zip(pictures, found, strict=True)
+        ]
+        return Comparison(
+            model=self.model,
+            similarity=similarity,
+            percent=percent(similarity),
+            same_person=similarity >= self.embedder.entry.same_person,
+            a=sides[0],
+            b=sides[1],
+            timings_ms=clock.timings_ms(),
+        )
+
+    def enrol(self, data: bytes) -> tuple[Photo, Probe, Array]:
+        """A gallery photo: its picture, its largest face and that face's embedding [width]."""
+        picture = self._read(data)
+        probe = self._largest(picture)
+        return picture, probe, self.embedder.embed([probe.chip])[0]
+
+    def probes(self, picture: Photo, min_face_size: float | None = None) -> list[Probe]:
+        """All faces of a picture, largest first; turned by 90, 180 and 270° where none is certain upright."""
+        turns, faces = self._detect(picture.rgb, min_face_size and min_face_size * picture.scale)
+        turned = np.ascontiguousarray(np.rot90(picture.rgb, turns))
+        height, width = picture.rgb.shape[:2]
+        probes = []
+        for face in faces:
+            chip = self.embedder.cut(turned, face)
+            warnings = face_warnings(face, chip, (turned.shape[1], turned.shape[0]), picture.scale)
+            upright = face.turned_back(turns, width, height).scaled(1 / picture.scale)
+            probes.append(Probe(upright, chip, warnings))
+        return probes
+
+    def _read(self, data: bytes) -> Photo:
+        return read_photo(data, self._settings.max_pixels, self._settings.working_side)
+
+    def _largest(self, picture: Photo) -> Probe:
+        found = self.probes(picture)
+        if not found:
+            raise NoFace(hint=picture_hint(picture.rgb))
+        return found[0]
+
+    def _detect(self, rgb: npt.NDArray[np.uint8], smallest: float | None) -> tuple[int, list[Face]]:
+        """Quarter turns (counter-clockwise) and the faces found after them; `smallest` in pixels of `rgb`."""
+        sizes = [smallest] if smallest else [share * max(rgb.shape[:2]) for share in SMALLEST_FACE]
+        attempts = [(0, size) for size in sizes] + [(turns, sizes[0]) for turns in (1, 3, 2)]
+        best: tuple[float, int, list[Face]] = (0.0, 0, [])
+        for turns, size in dict.fromkeys((turns, max(LEAST_FACE, size)) for turns, size in attempts):
+            faces = self._detector.detect(np.ascontiguousarray(np.rot90(rgb, turns)), size)
+            certainty = max((face.probability for face in faces), default=0.0)
+            if certainty >= CERTAIN:
+                return turns, faces
+            if certainty > best[0]:
+                best = certainty, turns, faces
+        return best[1:]
+
+    def _mirrored(self, groups: list[list[Probe]]) -> Array:
+        return self.embedder.embed([probe.chip[:, ::-1] for group in groups for probe in group])
+
+    def _found(
+        self, group: list[Probe], embeddings: Array, mirrored: Array | None, k: int, include: Collection[str]
+    ) -> FoundFace:
+        """One face of the answer: the first of its photos shows it, all of them speak for it."""
+        embedding = self.embedder.average(embeddings)
+        matches = self.gallery.search(embedding, k)
+        probe = group[0]
+        wants_reason = "explanation" in include and matches
+        return FoundFace(
+            face=probe.face,
+            warnings=list(probe.warnings),
+            matches=matches,
+            crop=probe.chip if "crop" in include else None,
+            embedding=embedding if "embedding" in include else None,
+            mirror=self._mirror(self.embedder.average(mirrored), matches) if mirrored is not None else None,
+            explanation=explain(self.embedder, probe.chip, matches[0].embedding) if wants_reason else None,
+        )
+
+    def _mirror(self, embedding: Array, matches: list[Match]) -> Mirror | None:
+        """Whether the face's mirror image finds the same person first."""
+        found = self.gallery.search(embedding, 1)
+        return Mirror(stable=found[0].person == matches[0].person, match=found[0]) if found else None
+
+    def _summaries(self, pictures: list[Photo], probes: list[list[Probe]], embeddings: Array) -> list[PhotoSummary]:
+        """What each of several photos would have answered alone; `embeddings` [n,width] of those with a face."""
+        rows = iter(embeddings)
+        summaries = []
+        for picture, found in zip(pictures, probes, strict=True):
+            alone = self.gallery.search(next(rows), 1) if found else []
+            summaries.append(PhotoSummary(picture.width, picture.height, len(found), alone[0] if alone else None))
+        return summaries
+
+
+def open_networks(manifest: Manifest, threads: int = 1) -> tuple[Detector, Embedder]:
+    """Sessions for a manifest's networks."""
+    sessions = {name: open_session(network.path, threads) for name, network in manifest.detector.items()}
+    return Detector(sessions), Embedder(manifest.embedder, open_session(manifest.embedder.network.path, threads))
+
+
+def check_parameters(photos: int, k: int, min_face_size: float | None, include: Collection[str]) -> None:
+    """Raises InvalidParameter with the rule that was broken."""
+    if not 1 <= photos <= MAX_PHOTOS:
+        raise InvalidParameter(name="photo", rule=f"1–{MAX_PHOTOS} photos of one person")
+    if not 1 <= k <= MAX_MATCHES:
+        raise InvalidParameter(name="k", rule=f"1–{MAX_MATCHES}")
+    if min_face_size is not None and not LEAST_FACE <= min_face_size <= 10_000:
+        raise InvalidParameter(name="min_face_size", rule=f"{LEAST_FACE:.0f}–10000")
+    unknown = [name for name in include if name not in INCLUDES]
+    if unknown:
+        raise InvalidParameter(name="include", rule=", ".join(INCLUDES))

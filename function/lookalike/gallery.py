@@ -1,0 +1,186 @@
+"""The gallery: people, one embedding a photo, and how alike the gallery's own people are to each other."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from lookalike.detector import Array
+from lookalike.embedder import similarity_from
+from lookalike.errors import DamagedFile, GalleryMismatch, MissingFile
+from lookalike.manifest import EmbedderEntry, check_file
+
+FILE = "gallery.json"
+VERSION = 1
+REBUILD = "lookalike gallery build PHOTOS --out {}"
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """One photo of a person: its thumbnail under portraits/, and where it came from."""
+
+    portrait: str
+    source: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    name: str
+    department: str
+    photos: tuple[Portrait, ...]
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A person and how alike they are to the probe: similarity −1…1, rank from 1."""
+
+    rank: int
+    person: Person
+    portrait: str  # of the photo that is most alike
+    similarity: float
+    closer_than: float  # percent of all pairs of different people in the gallery that are less alike
+    strong: bool
+    embedding: Array  # [width], of that photo
+
+    @property
+    def percent(self) -> float:
+        return percent(self.similarity)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What a similarity means among the gallery's own people: quantiles of the pairs' similarities, ascending."""
+
+    quantiles: Array
+    threshold: float
+
+    def closer_than(self, similarity: float) -> float:
+        """Percent 0…100 of all pairs of different people that are less alike than this."""
+        if len(self.quantiles) < 2:
+            return 0.0
+        return float(np.interp(similarity, self.quantiles, np.linspace(0, 100, len(self.quantiles))))
+
+
+class Gallery(Protocol):
+    """What the finder needs of a gallery, wherever it is kept."""
+
+    people: tuple[Person, ...]
+    scale: Scale
+    fingerprint: str
+    rows: int
+
+    def search(self, probe: Array, k: int) -> list[Match]:
+        """The `k` most similar people, each once, best first, for an embedding [width]."""
+        ...
+
+
+class LocalGallery:
+    """A gallery directory, searched exactly."""
+
+    def __init__(self, people: tuple[Person, ...], embeddings: Array, entry: EmbedderEntry, scale: Scale) -> None:
+        self.people = people
+        self.scale = scale
+        self.fingerprint = entry.fingerprint
+        self.rows = len(embeddings)
+        self._embeddings = embeddings
+        self._radius = entry.radius
+        self._half_squares = np.einsum("ij,ij->i", embeddings, embeddings) / 2
+        counts = np.array([len(person.photos) for person in people], np.intp)
+        self._first_rows = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
+
+    def search(self, probe: Array, k: int) -> list[Match]:
+        if not self.people:
+            return []
+        # |g − p|² / 2 = |g|²/2 − g·p + |p|²/2; the last term is the same for all.
+        closeness = self._embeddings @ probe - self._half_squares
+        best = np.maximum.reduceat(closeness, self._first_rows)
+        k = min(k, len(best))
+        candidates = np.argpartition(-best, k - 1)[:k]
+        ranked = candidates[np.lexsort((candidates, -best[candidates]))]
+        squared = np.maximum(0, probe @ probe - 2 * best[ranked])
+        similarities = similarity_from(squared, self._radius)
+        photos = [self._best_photo(int(person), closeness) for person in ranked]
+        return [
+            self._match(rank, int(person), photo, float(similarity))
+            for rank, (person, photo, similarity) in enumerate(zip(ranked, photos, similarities, strict=True), start=1)
+        ]
+
+    def _best_photo(self, person: int, closeness: Array) -> int:
+        """Index among the person's own photos of the one most like the probe."""
+        first = self._first_rows[person]
+        return int(np.argmax(closeness[first : first + len(self.people[person].photos)]))
+
+    def _match(self, rank: int, index: int, photo: int, similarity: float) -> Match:
+        person = self.people[index]
+        return Match(
+            rank=rank,
+            person=person,
+            portrait=person.photos[photo].portrait,
+            similarity=similarity,
+            closer_than=self.scale.closer_than(similarity),
+            strong=similarity >= self.scale.threshold,
+            embedding=self._embeddings[self._first_rows[index] + photo],
+        )
+
+
+def percent(similarity: float) -> float:
+    """((1 + similarity) / 2) · 100."""
+    return (1 + similarity) * 50
+
+
+def open_gallery(directory: Path, entry: EmbedderEntry, verify: str = "hash") -> LocalGallery:
+    """Open and check a gallery directory for the network in use.
+
+    Raises MissingFile, DamagedFile, or GalleryMismatch when another network made it.
+    """
+    command = REBUILD.format(directory)
+    index = _read_json(directory / FILE, command)
+    try:
+        if index["version"] != VERSION:
+            raise ValueError(f"version {index['version']}, not {VERSION}")
+        if index["fingerprint"] != entry.fingerprint:
+            raise GalleryMismatch(path=directory, theirs=str(index["model"]), ours=entry.model)
+        people_path, rows_path = (directory / _plain(index[part]["file"]) for part in ("people", "embeddings"))
+        hashed = verify == "hash"
+        check_file(people_path, index["people"]["sha256"] if hashed else None, command)
+        check_file(rows_path, index["embeddings"]["sha256"] if hashed else None, command)
+        people = tuple(_person(data) for data in _read_json(people_path, command))
+        embeddings = np.load(rows_path, allow_pickle=False)
+        rows = sum(len(person.photos) for person in people)
+        if embeddings.shape != (rows, entry.width) or embeddings.dtype != np.float32:
+            raise ValueError(f"embeddings {embeddings.shape} for {rows} photos")
+        if any(not person.photos for person in people) or not np.isfinite(embeddings).all():
+            raise ValueError("a person without a photo, or an embedding that is not a number")
+        scale = Scale(np.asarray(index["pairs"]["quantiles"], np.float32), float(index["threshold"]))
+    except (KeyError, TypeError, ValueError, AttributeError, EOFError) as error:
+        raise DamagedFile(path=directory / FILE, reason=f"unexpected content: {error}", command=command) from None
+    return LocalGallery(people, embeddings, entry, scale)
+
+
+def _read_json(path: Path, command: str) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise MissingFile(path=path, command=command) from None
+    except (ValueError, RecursionError, OSError) as error:
+        raise DamagedFile(path=path, reason=error, command=command) from None
+
+
+def _person(data: dict[str, Any]) -> Person:
+    photos = tuple(Portrait(_plain(p["portrait"]), str(p["source"]), str(p["sha256"])) for p in data["photos"])
+    metadata = {str(key): str(value) for key, value in data.get("metadata", {}).items()}
+    return Person(str(data["id"]), str(data["name"]), str(data["department"]), photos, metadata)
+
+
+def _plain(name: str) -> str:
+    """A file name without a way out of its directory."""
+    if Path(name).name != name or name in ("", ".", ".."):
+        raise ValueError(f"file name {name!r}")
+    return name
