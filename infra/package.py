@@ -1,4 +1,4 @@
-"""What `sam build` puts into the function's zip: the libraries of the lock, trimmed; our code; the models and the gallery.
+"""What `sam build` puts into the function's zip: the lock's libraries, trimmed; our code; the models and the gallery.
 
 Run by function/Makefile. Only the standard library and pip are needed, not Lambda's Python: the lock names built wheels
 for Lambda's platform. Where that Python is at hand, bytecode goes into the package too, which saves a cold start most
@@ -35,8 +35,6 @@ _UNNEEDED = (
     "onnxruntime/tools",
     "onnxruntime/transformers",
     "onnxruntime/capi/libonnxruntime.so.*",  # for C programs: the Python module has the whole runtime inside
-    "PIL/_avif.*",
-    "pillow.libs/libavif-*",
     "PIL/_imagingtk.*",
     "PIL/_imagingft.*",  # text drawing, and the font libraries under it
     "pillow.libs/libbrotli*",

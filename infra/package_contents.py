@@ -22,13 +22,15 @@ def check(package: Path, architecture: str) -> None:
     """Raise PackageError when the package is too large or holds a library that Lambda could not load."""
     size = sum(path.stat().st_size for path in _files(package))
     if size > LIMIT:
-        raise PackageError(f"The package is {_mib(size)} MiB unzipped; Lambda's limit is {_mib(LIMIT)}.\n{table(package)}")
+        raise PackageError(
+            f"The package is {_mib(size)} MiB unzipped; Lambda's limit is {_mib(LIMIT)}.\n{table(package)}"
+        )
     for path in _libraries(package):
         _check_library(path, path.relative_to(package), architecture)
 
 
 def table(package: Path) -> str:
-    """A line for each part of the package, largest first, with its size in MiB; libraries and bytecode in words below."""
+    """A line for each part of the package, largest first, with its size in MiB, then libraries and bytecode counted."""
     sizes: Counter[str] = Counter()
     for path in _files(package):
         sizes[_part(path.relative_to(package))] += path.stat().st_size

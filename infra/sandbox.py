@@ -1,0 +1,99 @@
+"""What the Lambda stand-in runs: the built package on Lambda's own Python, alone, or the sources on this Python."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+
+from infra import template
+from infra.lambda_python import VERSION, find_python
+
+_ROOT = Path(__file__).parents[1]
+PACKAGE = _ROOT / ".aws-sam" / "build" / "Function"
+_CLIENT = "awslambdaric==4.2.2"
+
+
+class SandboxError(Exception):
+    """The function cannot be run here in this way; the message says what is missing and how to get it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A folder with the handler in it, the Python that runs it, and all the variables it sees. Timeout in seconds."""
+
+    task: Path
+    python: Path
+    handler: str
+    timeout: float
+    variables: dict[str, str]
+
+
+def packaged(package: Path = PACKAGE) -> Sandbox:
+    """The package as `sam build` left it, on Lambda's Python with nothing but Amazon's runtime client beside it.
+
+    Raises SandboxError without that Python or that package.
+    """
+    if not (package / "lookalike").is_dir():
+        raise SandboxError("The package is not built: run `make package` first.")
+    python = find_python()
+    if python is None:
+        raise SandboxError(f"Python {VERSION}, which Lambda runs, is not on this machine's PATH.")
+    return _sandbox(package, _client_environment(python))
+
+
+def sources() -> Sandbox:
+    """The sources in function/ on this very Python and its libraries, for machines without Lambda's."""
+    return _sandbox(_ROOT / "function", Path(sys.executable))
+
+
+def _sandbox(task: Path, python: Path) -> Sandbox:
+    properties = template.function_properties()
+    logging = properties["LoggingConfig"]
+    name, region = "lookalike", "us-east-1"
+    variables = {
+        "AWS_DEFAULT_REGION": region,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{properties['Runtime']}",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(properties["MemorySize"]),
+        "AWS_LAMBDA_FUNCTION_NAME": name,
+        "AWS_LAMBDA_FUNCTION_VERSION": "1",
+        "AWS_LAMBDA_LOG_FORMAT": logging["LogFormat"],
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{name}",
+        "AWS_LAMBDA_LOG_LEVEL": logging["ApplicationLogLevel"],
+        "AWS_LAMBDA_LOG_STREAM_NAME": "local",
+        "AWS_REGION": region,
+        "LAMBDA_TASK_ROOT": str(task),
+        "LANG": "en_US.UTF-8",
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "PYTHONPATH": str(task),
+        # Lambda's /var/task is read-only: bytecode that is not in the package is made anew at every start.
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TZ": ":UTC",
+    }
+    variables |= {key: str(value) for key, value in properties["Environment"]["Variables"].items()}
+    return Sandbox(task, python, properties["Handler"], float(properties["Timeout"]), variables)
+
+
+def _client_environment(python: Path) -> Path:
+    """A virtual environment of `python` that holds Amazon's runtime client and nothing else; made once."""
+    folder = _ROOT / ".cache" / f"lambda-python{VERSION}"
+    if not folder.is_dir():
+        folder.parent.mkdir(exist_ok=True)
+        fresh = Path(mkdtemp(dir=folder.parent))
+        _run([str(python), "-m", "venv", "--without-pip", str(fresh)])
+        pip = [sys.executable, "-m", "pip", "--python", str(fresh / "bin" / "python")]
+        _run([*pip, "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", _CLIENT])
+        try:
+            fresh.rename(folder)
+        except OSError:  # another process was quicker
+            shutil.rmtree(fresh)
+    return folder / "bin" / "python"
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
+    if done.returncode != 0:
+        raise SandboxError(f"Lambda's runtime client could not be installed:\n{done.stderr.strip()}")
