@@ -12,13 +12,9 @@ from export.dlib_resnet import SIZE, WIDTH, Block, Convolution, Network
 _OPSET, _IR_VERSION = 18, 9  # as old as the operators allow, so that any ONNX Runtime of the last years opens it
 
 
-def to_onnx(network: Network, precision: str = "fp32") -> onnx.ModelProto:
-    """The graph "face" float32 [N, 3, 150, 150], (RGB − mean) / 256, to "embedding" float32 [N, 128].
-
-    `precision` "fp16" stores the large weights in half the bytes; they are widened again when a session is created,
-    so the arithmetic is float32 either way.
-    """
-    graph = _Graph(half=precision == "fp16")
+def to_onnx(network: Network) -> onnx.ModelProto:
+    """The graph "face" float32 [N, 3, 150, 150], (RGB − mean) / 256, to "embedding" float32 [N, 128]."""
+    graph = _Graph()
     x = graph.relu(graph.convolution(network.stem, "face"))
     x = graph.add("MaxPool", x, kernel_shape=[3, 3], strides=[2, 2])
     size = 35  # (150 − 7) // 2 + 1 = 72 after the stem, (72 − 3) // 2 + 1 = 35 after the pool
@@ -30,8 +26,7 @@ def to_onnx(network: Network, precision: str = "fp32") -> onnx.ModelProto:
 
 
 class _Graph:
-    def __init__(self, half: bool) -> None:
-        self._half = half
+    def __init__(self) -> None:
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
 
@@ -42,9 +37,8 @@ class _Graph:
 
     def constant(self, values: NDArray[np.generic]) -> str:
         name = f"constant_{len(self._constants)}"
-        narrow = self._half and values.dtype == np.float32 and values.ndim > 1
-        self._constants.append(numpy_helper.from_array(values.astype(np.float16) if narrow else values, name))
-        return self.add("Cast", name, to=TensorProto.FLOAT) if narrow else name
+        self._constants.append(numpy_helper.from_array(values, name))
+        return name
 
     def convolution(self, layer: Convolution, x: str) -> str:
         weight, bias = (self.constant(values) for values in layer.folded())

@@ -6,7 +6,12 @@ class ExportError(Exception):
 
 
 class WeightsUnreachable(ExportError):
-    """The weights are neither on this machine nor could they be fetched."""
+    """The weights are neither on this machine nor could they be fetched: what was tried, and how to supply them."""
+
+    def __init__(self, tried: str, supply: str = "") -> None:
+        self.tried = tried
+        self.supply = supply
+        super().__init__(f"{tried} {supply}".rstrip())
 
 
 class WeightsChanged(ExportError):

@@ -1,8 +1,8 @@
 """facenet-pytorch's own modules, with torchvision or without it.
 
-facenet-pytorch takes just two functions from torchvision, of which PyPI has no CPU build for Linux (and whose CUDA build
-does not load beside the CPU build of torch). Where torchvision cannot be imported, both are provided here, and only
-while facenet-pytorch is being imported: nothing else ever sees the stand-in.
+facenet-pytorch takes just two functions from torchvision, of which PyPI has no CPU build for Linux (its CUDA build does
+not load beside the CPU build of torch). Where torchvision cannot be imported, both are provided here, and only while
+facenet-pytorch is being imported: nothing else ever sees the stand-in.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def _register() -> None:
 
 
 def to_tensor(picture: npt.NDArray[Any]) -> torch.Tensor:
-    """[height, width, channels] → float32 [channels, height, width]; uint8 is brought to 0…1, floats stay as they are."""
+    """[height, width, channels] → float32 [channels, height, width]; uint8 is brought to 0…1, floats stay."""
     import torch
 
     tensor = torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1)))

@@ -1,0 +1,68 @@
+"""What dlib's network must answer: real dlib's descriptors of a few chips, and a plain forward pass for any other."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+from PIL import Image
+
+from export import pictures
+from export.dlib_resnet import SIZE, Block, Convolution, Network
+
+Array = NDArray[np.float64]
+
+
+def goldens() -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Chips [n, 150, 150, 3] and dlib 20.0.1's own descriptors of them [n, 128]; n is 4, or 3 without scikit-image."""
+    y, x, channel = np.mgrid[:SIZE, :SIZE, :3]
+    chips = {
+        "diagonals": (7 * x + 13 * y + 29 * channel) % 256,
+        "products": (x * y + 50 * channel) % 256,
+        "white": np.full((SIZE, SIZE, 3), 255),
+    }
+    if (portrait := pictures.astronaut()) is not None:
+        face = portrait.crop((177, 63, 273, 159)).resize((SIZE, SIZE), Image.Resampling.BILINEAR)
+        chips["astronaut"] = np.asarray(face)
+    descriptors = json.loads(Path(__file__).with_name("dlib_goldens.json").read_text())["descriptors"]
+    expected = [descriptors[name] for name in chips]
+    return np.stack([chip.astype(np.uint8) for chip in chips.values()]), np.array(expected, np.float32)
+
+
+def forward(network: Network, faces: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Embeddings [N, 128] of normalised `faces` [N, 3, 150, 150], layer by layer in double precision."""
+    return np.stack([_embedding(network, face.astype(np.float64)) for face in faces]).astype(np.float32)
+
+
+def _embedding(network: Network, x: Array) -> Array:
+    x = _windows(np.maximum(_convolution(network.stem, x), 0), 3, 2).max(axis=(3, 4))
+    for block in network.blocks:
+        x = _block(block, x)
+    embedding: Array = x.mean(axis=(1, 2)) @ network.projection.astype(np.float64)
+    return embedding
+
+
+def _block(block: Block, x: Array) -> Array:
+    inner = _convolution(block.second, np.maximum(_convolution(block.first, x), 0))
+    skip = _windows(x, 2, 2).mean(axis=(3, 4)) if block.down else x
+    total = np.zeros(np.maximum(inner.shape, skip.shape))
+    for part in (inner, skip):
+        channels, height, width = part.shape
+        total[:channels, :height, :width] += part
+    rectified: Array = np.maximum(total, 0)
+    return rectified
+
+
+def _convolution(layer: Convolution, x: Array) -> Array:
+    padded = np.pad(x, ((0, 0), (layer.padding,) * 2, (layer.padding,) * 2))
+    windows = _windows(padded, layer.weight.shape[2], layer.stride)
+    y = np.einsum("oikl,ihwkl->ohw", layer.weight.astype(np.float64), windows, optimize=True)
+    normalised: Array = (y + layer.bias[:, None, None]) * layer.gamma[:, None, None] + layer.beta[:, None, None]
+    return normalised
+
+
+def _windows(x: Array, size: int, stride: int) -> Array:
+    """[channels, height, width] to [channels, rows, columns, size, size], a view."""
+    windows: Array = sliding_window_view(x, (size, size), axis=(1, 2))[:, ::stride, ::stride]
+    return windows

@@ -1,0 +1,142 @@
+"""The networks of one installation: exported, verified, and put in place with the manifest that describes them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal
+
+from export import embedders, pictures
+from export.embedders import PRECISIONS, PREPARATIONS, Model, Precision
+from export.errors import ExportError, Untrained, VerificationFailed, WeightsUnreachable
+from export.publishing import Manifest, publish, read_manifest, staging
+from export.weights import known_hash
+
+Say = Callable[[str], None]
+
+
+def export_networks(
+    model: Model | Literal["auto"] = "auto",
+    out: Path = Path("function/models"),
+    precision: Precision | None = None,
+    weights: Path | None = None,
+    *,
+    allow_untrained: bool = False,
+    say: Say = lambda line: print(line, file=sys.stderr),
+) -> Manifest:
+    """Export MTCNN and one recogniser into `out`; returns the manifest written there.
+
+    "auto" is vggface2, or dlib when vggface2's weights can be neither found nor reached. Without a `precision` each
+    model takes its own (fp16-stored for dlib, fp32 for the others). Nothing is done, and no torch imported, when `out`
+    already holds just what would be made. Raises ExportError, leaving `out` as it was.
+    """
+    if model == "auto" and weights:
+        raise ExportError("--weights needs --model: say which network the file belongs to.")
+    present = read_manifest(out)
+    if present and _up_to_date(present, model, precision, weights, say):
+        return present
+    with staging(out) as staged:
+        if model == "auto":
+            embedder = _preferred(staged, precision, say)
+        else:
+            embedder = _embedder(model, staged, precision, weights, allow_untrained, say)
+        manifest = {"version": 1, "recipe": _recipe(), "detector": _detector(staged, say), "embedder": embedder}
+        return publish(out, staged, manifest)
+
+
+def _up_to_date(
+    present: Manifest, asked: Model | Literal["auto"], precision: Precision | None, weights: Path | None, say: Say
+) -> bool:
+    embedder = present["embedder"]
+    model: Model = embedder["model"]
+    wanted: Model = "vggface2" if asked == "auto" else asked
+    found = known_hash(wanted, weights)
+    if asked == "auto" and found is None:
+        wanted = "vggface2" if model == "vggface2" else "dlib"  # what is not here was looked for the last time
+    same = model == wanted and found in (None, embedder["weights"]["sha256"])
+    if not same or present.get("recipe") != _recipe() or embedder["precision"] != (precision or PRECISIONS[model]):
+        return False
+    say(f"Up to date: MTCNN and {model} ({embedder['precision']}); nothing to do.")
+    if asked == "auto" and model == "dlib":
+        say("To try for vggface2's weights again: lookalike export --model vggface2")
+    return True
+
+
+def _preferred(staged: Path, precision: Precision | None, say: Say) -> dict[str, Any]:
+    try:
+        return _embedder("vggface2", staged, precision, None, False, say)
+    except WeightsUnreachable as error:
+        say(f"vggface2: {error.tried}")
+        say(f"Taking dlib instead. For vggface2: {error.supply}")
+    except Untrained as error:
+        say(f"vggface2: {error}")
+        say("Taking dlib instead. For vggface2: put the trained file there, or pass it with --weights FILE.")
+    return _embedder("dlib", staged, precision, None, False, say)
+
+
+def _embedder(
+    model: Model, staged: Path, precision: Precision | None, given: Path | None, allow_untrained: bool, say: Say
+) -> dict[str, Any]:
+    """Write `<model>.onnx` into `staged`; returns the manifest's entry."""
+    from export.half import store_half
+    from export.verification import is_trained, verify
+
+    weights = embedders.obtain(model, given)
+    source, prepared = embedders.load(model, weights), PREPARATIONS[model]
+    precision = precision or PRECISIONS[model]
+    graph = store_half(source.graph) if precision == "fp16" else source.graph
+    data = graph.SerializeToString(deterministic=True)
+    verification = verify(model, data, source)
+    say(_verified(model, verification))
+    trained = is_trained(data, prepared.normalised(pictures.faces(prepared.size)))
+    if not trained and not allow_untrained:
+        raise Untrained(f"The network in {weights.path} answers nearly the same to every face: it was never trained.")
+    (staged / f"{model}.onnx").write_bytes(data)
+    entry: dict[str, Any] = {"model": model, "file": f"{model}.onnx", "sha256": hashlib.sha256(data).hexdigest()}
+    entry |= {"bytes": len(data), "precision": precision, "trained": trained}
+    entry |= {"weights": {"file": weights.path.name, "sha256": weights.sha256, "origin": weights.origin}}
+    entry |= prepared.entries() | {"verification": verification}
+    return entry | {"fingerprint": _fingerprint(entry)}
+
+
+def _detector(staged: Path, say: Say) -> dict[str, Any]:
+    from export.mtcnn import export_mtcnn
+
+    try:
+        entry = export_mtcnn(staged)
+    except ModuleNotFoundError as error:
+        raise ExportError(str(error)) from error
+    except ValueError as error:
+        raise VerificationFailed(str(error)) from error
+    say(_verified("MTCNN", entry["verification"]))
+    return entry
+
+
+def _verified(name: str, verification: dict[str, Any]) -> str:
+    against, inputs, difference = (verification[key] for key in ("against", "inputs", "largest_difference"))
+    return f"{name}: equals {against} on {inputs} inputs, largest difference {difference:.1e}"
+
+
+def _fingerprint(entry: dict[str, Any]) -> str:
+    """Of all that decides an embedding and its comparison: galleries with different fingerprints cannot be compared."""
+    keys = ("model", "cut", "size", "margin", "mean", "scale", "width", "radius")
+    deciding = {key: entry[key] for key in keys} | {"weights": entry["weights"]["sha256"]}
+    return hashlib.sha256(json.dumps(deciding, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[:16]
+
+
+def _recipe() -> str:
+    """What the result depends on besides the weights: the export's own code, and the packages it works with."""
+    digest = hashlib.sha256()
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        if source.stem != "gallery":
+            digest.update(source.read_bytes())
+    for package in ("facenet-pytorch", "torch", "onnx"):
+        try:
+            digest.update(f"{package} {version(package)}".encode())
+        except PackageNotFoundError:
+            digest.update(f"no {package}".encode())
+    return digest.hexdigest()[:16]
