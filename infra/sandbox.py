@@ -45,9 +45,9 @@ def packaged(package: Path = PACKAGE) -> Sandbox:
     return _sandbox(package, _client_environment(python))
 
 
-def sources() -> Sandbox:
-    """The sources in function/ on this very Python and its libraries, for machines without Lambda's."""
-    return _sandbox(_ROOT / "function", Path(sys.executable))
+def sources(python: Path | None = None) -> Sandbox:
+    """The sources in function/ on this very Python and its libraries (or another's), for machines without Lambda's."""
+    return _sandbox(_ROOT / "function", python or Path(sys.executable))
 
 
 def _sandbox(task: Path, python: Path) -> Sandbox:
