@@ -178,7 +178,9 @@ class _Graph:
         """
         slope = self._weights[f"prelu{number}.weight"]
         stride = 2
-        pooled = self._add("MaxPool", [x], kernel_shape=[kernel] * 2, strides=[stride] * 2, pads=[0, 0, pad_end, pad_end])
+        pooled = self._add(
+            "MaxPool", [x], kernel_shape=[kernel] * 2, strides=[stride] * 2, pads=[0, 0, pad_end, pad_end]
+        )
         count, twins = len(slope), np.flatnonzero(slope < 0)
         linear = np.zeros((count, count + len(twins)), np.float32)
         positive = np.zeros_like(linear)

@@ -64,7 +64,8 @@ class Embedder:
 
 def similarity_from(squared_distance: Array, radius: float) -> Array:
     """1 − d²/(2·radius²), within −1…1: the cosine seen from the embeddings' common centre."""
-    return np.clip(1 - squared_distance / np.float32(2 * radius * radius), -1, 1).astype(np.float32)
+    similarity: Array = np.clip(1 - squared_distance / np.float32(2 * radius * radius), -1, 1).astype(np.float32)
+    return similarity
 
 
 def crop_face(picture: Image.Image, box: Array, size: int, margin: int = 0) -> Pixels:

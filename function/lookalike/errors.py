@@ -52,6 +52,12 @@ class TooLarge(LookalikeError):
     ko = "업로드한 크기가 {size}로 허용된 {limit}를 넘습니다. 더 작은 사진을 보내 주세요."
 
 
+class UnsupportedBody(LookalikeError):
+    slug, status, title = "unsupported-body", 415, "Not a body we can read"
+    en = "Send the photo as multipart/form-data, as image/* or as JSON with base64."
+    ko = "사진을 multipart/form-data, image/* 또는 base64를 담은 JSON으로 보내 주세요."
+
+
 class UnsupportedPhoto(LookalikeError):
     slug, status, title = "unsupported-photo", 415, "Not a photo we can read"
     en = "This is not a photo in a format we read (JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF{heif})."

@@ -40,6 +40,15 @@ class Probe:
     warnings: list[Warning_]
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """The faces found from `size` pixels up after some quarter turns."""
+
+    turns: int
+    size: float
+    faces: list[Face]
+
+
 class Finder:
     """The networks and the gallery, opened once; used by the function, the commands and the gallery's builder."""
 
@@ -142,7 +151,7 @@ class Finder:
     def probes(self, picture: Photo, min_face_size: float | None = None) -> list[Probe]:
         """All faces of a picture, largest first; turned by 90, 180 and 270° where none is certain upright."""
         turns, faces = self._detect(picture.rgb, min_face_size and min_face_size * picture.scale)
-        turned = np.ascontiguousarray(np.rot90(picture.rgb, turns))
+        turned = _turned(picture.rgb, turns)
         height, width = picture.rgb.shape[:2]
         probes = []
         for face in faces:
@@ -164,16 +173,22 @@ class Finder:
     def _detect(self, rgb: npt.NDArray[np.uint8], smallest: float | None) -> tuple[int, list[Face]]:
         """Quarter turns (counter-clockwise) and the faces found after them; `smallest` in pixels of `rgb`."""
         sizes = [smallest] if smallest else [share * max(rgb.shape[:2]) for share in SMALLEST_FACE]
+        sizes = [max(LEAST_FACE, size) for size in sizes]
         attempts = [(0, size) for size in sizes] + [(turns, sizes[0]) for turns in (1, 3, 2)]
-        best: tuple[float, int, list[Face]] = (0.0, 0, [])
-        for turns, size in dict.fromkeys((turns, max(LEAST_FACE, size)) for turns, size in attempts):
-            faces = self._detector.detect(np.ascontiguousarray(np.rot90(rgb, turns)), size)
-            certainty = max((face.probability for face in faces), default=0.0)
-            if certainty >= CERTAIN:
-                return turns, faces
-            if certainty > best[0]:
-                best = certainty, turns, faces
-        return best[1:]
+        best = _Attempt(0, sizes[0], [])
+        for turns, size in dict.fromkeys(attempts):
+            best = max(best, self._attempt(rgb, turns, size), key=_certainty)
+            if _certainty(best) >= CERTAIN:
+                break
+        if best.faces:
+            surest = max(best.faces, key=lambda face: face.probability)
+            turn = self._detector.better_turn(_turned(rgb, best.turns), surest)
+            if turn:
+                best = max(best, self._attempt(rgb, (best.turns + turn) % 4, best.size), key=_certainty)
+        return best.turns, best.faces
+
+    def _attempt(self, rgb: npt.NDArray[np.uint8], turns: int, size: float) -> _Attempt:
+        return _Attempt(turns, size, self._detector.detect(_turned(rgb, turns), size))
 
     def _mirrored(self, groups: list[list[Probe]]) -> Array:
         return self.embedder.embed([probe.chip[:, ::-1] for group in groups for probe in group])
@@ -228,3 +243,11 @@ def check_parameters(photos: int, k: int, min_face_size: float | None, include: 
     unknown = [name for name in include if name not in INCLUDES]
     if unknown:
         raise InvalidParameter(name="include", rule=", ".join(INCLUDES))
+
+
+def _certainty(attempt: _Attempt) -> float:
+    return max((face.probability for face in attempt.faces), default=0.0)
+
+
+def _turned(rgb: npt.NDArray[np.uint8], turns: int) -> npt.NDArray[np.uint8]:
+    return np.ascontiguousarray(np.rot90(rgb, turns))

@@ -28,6 +28,10 @@ class Settings:
     threads: int = 1
     # "hash" reads every model and gallery file at start, "size" only looks at their sizes.
     verify: str = "hash"
+    # Requests worked on or waiting in one process; more are turned away. Lambda sends one at a time.
+    max_waiting: int = 16
+    # Pages on other origins that may call the API; the hosted page has the API's own origin and needs none.
+    allowed_origins: tuple[str, ...] = ()
     log_level: str = "INFO"
 
     @classmethod
@@ -73,6 +77,13 @@ def _one_of(*allowed: str) -> Any:
     return read
 
 
+def _origins(name: str, text: str) -> tuple[str, ...]:
+    origins = tuple(origin.strip() for origin in text.split(",") if origin.strip())
+    if not all(origin == "*" or origin.startswith(("https://", "http://")) for origin in origins):
+        raise InvalidSetting(name=name, value=text, rule="origins such as https://example.org, with commas between")
+    return origins
+
+
 _RULES = {
     "models": _path,
     "gallery": _path,
@@ -81,5 +92,7 @@ _RULES = {
     "working_side": _whole(160, 8000),
     "threads": _whole(1, 64),
     "verify": _one_of("hash", "size"),
+    "max_waiting": _whole(1, 1000),
+    "allowed_origins": _origins,
     "log_level": _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
 }

@@ -1,0 +1,53 @@
+# `make run` sets everything up and serves the page; `make test` sets everything up and runs the tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+# PyTorch's own index has CPU-only wheels for Linux; elsewhere its PyPI wheel is CPU-only or small already.
+TORCH := torch==2.13.0
+TORCH_INDEX := https://download.pytorch.org/whl/cpu
+# facenet-pytorch asks for an old torch and for torchvision; it runs without them (see export/facenet.py).
+FACENET := facenet-pytorch==2.6.0
+
+export ORT_DISABLE_TELEMETRY := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check setup models gallery clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
+
+run: gallery ## Set up, export, draw the demo gallery, and serve the page on this machine (PORT=8000)
+	$(BIN)/lookalike serve --port $(PORT)
+
+test: setup-test gallery ## Set up and run all tests
+	$(BIN)/python -m pytest -q
+
+check: setup-test ## Lint, formatting, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+setup: $(VENV)/.run ## Install what exporting and serving need
+
+setup-test: $(VENV)/.test
+
+models: setup ## Export the face networks to function/models
+	$(BIN)/lookalike export
+
+gallery: models ## Draw the demo gallery of 75 fictional professors, unless there is a gallery already
+	$(BIN)/lookalike gallery demo
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Lookalike needs Python 3.11 or newer: make PYTHON=python3.13 run" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --upgrade pip==26.3
+	$(BIN)/python -c 'import torch' 2>/dev/null \
+		|| $(BIN)/python -m pip install -q -c constraints.txt --index-url $(TORCH_INDEX) --timeout 5 --retries 0 $(TORCH) 2>/dev/null \
+		|| $(BIN)/python -m pip install -q -c constraints.txt $(TORCH)
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[heif]' --group cli --group export
+	$(BIN)/python -m pip install -q --no-deps $(FACENET)
+	touch $@
+
+clean: ## Remove what was built: environments, networks, the gallery
+	rm -rf $(VENV) .tools .aws-sam build function/models function/gallery

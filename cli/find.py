@@ -1,0 +1,98 @@
+"""`lookalike find`: who looks most like the faces in a photo."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cli.drawing import draw_faces
+from cli.options import AsJson, GalleryDirectory, ModelsDirectory, settings_with
+from lookalike.answer import Answer, FoundFace
+from lookalike.finder import Finder
+
+WARNINGS = {
+    "too-small": "the face is very small",
+    "cut-by-edge": "the face is cut by the picture's edge",
+    "turned": "the face is turned to the side",
+    "blurred": "the face is blurred",
+    "too-dark": "the face is very dark",
+    "too-bright": "the face is very bright",
+}
+
+
+def find(
+    photos: Annotated[list[Path], typer.Argument(help="A photo, or up to five of one person.", show_default=False)],
+    k: Annotated[int, typer.Option("-k", help="How many people to show for a face.")] = 5,
+    gallery: GalleryDirectory = None,
+    models: ModelsDirectory = None,
+    min_face_size: Annotated[
+        float | None,
+        typer.Option(help="Smallest face, in pixels. [default: 1/16 of the longer side]", show_default=False),
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show which regions of the face matter.")] = False,
+    as_json: AsJson = False,
+    draw: Annotated[
+        Path | None, typer.Option(help="Write the photo with its faces marked to this file.", show_default=False)
+    ] = None,
+) -> None:
+    """Who in the gallery looks most like the faces in a photo.
+
+    Several photos of one person give one, steadier answer.
+    """
+    finder = Finder.open(settings_with(gallery, models))
+    data = [photo.read_bytes() for photo in photos]
+    answer = finder.find(data, k, min_face_size, ("explanation",) if explain else ())
+    if draw is not None:
+        draw_faces(data[0], answer, draw)
+    if as_json:
+        print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
+    else:
+        _print(answer, photos)
+
+
+def _print(answer: Answer, photos: list[Path]) -> None:
+    console = Console()
+    for number, face in enumerate(answer.faces, start=1):
+        left, top, right, bottom = (round(float(value)) for value in face.face.box)
+        where = f"face {number} of {len(answer.faces)}" if len(answer.faces) > 1 else "one face"
+        console.print(
+            f"[bold]{photos[0].name}[/bold]: {where}, {right - left}×{bottom - top} pixels at ({left}, {top})",
+            highlight=False,
+        )
+        for warning in face.warnings:
+            console.print(f"  note: {WARNINGS[warning]}", style="yellow")
+        console.print(_table(face))
+        if face.matches and not face.matches[0].strong:
+            console.print("  No strong likeness: people in this gallery are often as alike as this.", style="yellow")
+        if face.explanation is not None:
+            console.print("  Regions that carry the likeness most (the face from its upper left):")
+            for row in face.explanation:
+                console.print("    " + "".join(" ·░▒▓█"[round(max(0.0, float(value)) * 5)] * 2 for value in row))
+
+
+def _table(face: FoundFace) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2), header_style="dim")
+    for title, justify in (
+        ("", "right"),
+        ("Name", "left"),
+        ("Department", "left"),
+        ("Alike", "right"),
+        ("Closer than", "right"),
+    ):
+        table.add_column(title, justify=justify)  # type: ignore[arg-type]
+    for match in face.matches:
+        table.add_row(
+            str(match.rank),
+            Text(match.person.name),
+            Text(match.person.department),
+            f"{match.percent:.1f}%",
+            f"{match.closer_than:.0f}% of pairs",
+            style="bold" if match.rank == 1 and match.strong else None,
+        )
+    return table

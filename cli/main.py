@@ -1,0 +1,56 @@
+"""The `lookalike` command. Each subcommand is a module beside this one."""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from cli import compare, export, find, gallery, invoke, serve
+from export.errors import ExportError
+from lookalike import __version__
+from lookalike.errors import LookalikeError
+
+app = typer.Typer(
+    name="lookalike",
+    help="Who in a gallery looks most like the face in a photo.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(find.find)
+app.command()(compare.compare)
+app.command()(serve.serve)
+app.command()(export.export)
+app.command()(invoke.invoke)
+app.add_typer(gallery.app, name="gallery")
+
+
+@app.callback(invoke_without_command=True)
+def version(
+    show: bool = typer.Option(False, "--version", help="Show the version and exit.", is_eager=True),
+) -> None:
+    if show:
+        print(f"lookalike {__version__}")
+        raise typer.Exit()
+
+
+def main() -> None:
+    """Run the command: errors are one sentence on standard error and a non-zero exit."""
+    try:
+        app()
+    except (LookalikeError, ExportError) as error:
+        _fail(str(error))
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        _fail(f"{named}{error.strerror or error}")
+
+
+def _fail(sentence: str) -> NoReturn:
+    print(f"lookalike: {sentence}", file=sys.stderr)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+"""`lookalike serve`: the page and the API on this machine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cli.options import GalleryDirectory, ModelsDirectory, settings_with
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets phones nearby in.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8000,
+    gallery: GalleryDirectory = None,
+    models: ModelsDirectory = None,
+) -> None:
+    """Serve the page and the API on this machine."""
+    from infra.server import serve as run
+
+    run(settings_with(gallery, models), host, port)

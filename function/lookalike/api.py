@@ -1,0 +1,211 @@
+"""The HTTP API: a thin skin over the finder. Errors become documents in problems.py, logs are middleware.py's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from fastapi import FastAPI, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp
+
+from lookalike import __version__, documentation
+from lookalike.answer import Json
+from lookalike.errors import Busy, InvalidParameter, LookalikeError, NotFound
+from lookalike.finder import Finder
+from lookalike.gallery import percent
+from lookalike.middleware import RequestLog
+from lookalike.problems import on_http_exception, on_lookalike_error, request_id_of
+from lookalike.settings import Settings
+from lookalike.uploads import Upload, read_upload
+
+T = TypeVar("T")
+
+PEOPLE_CACHE = "public, max-age=300"
+PORTRAIT_CACHE = "public, max-age=31536000, immutable"
+DEFAULT_MATCHES = 5
+
+
+def create_app(finder: Finder, settings: Settings) -> RequestLog:
+    """The API as one ASGI application, around one finder."""
+    app = FastAPI(
+        title="Lookalike",
+        version=__version__,
+        description=documentation.DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        exception_handlers={LookalikeError: on_lookalike_error, HTTPException: on_http_exception},
+    )
+    line = _Line(settings.max_waiting)
+    portraits = {photo.portrait for person in finder.gallery.people for photo in person.photos}
+    people = _people_document(finder)
+    etag = f'"{hashlib.sha256(people).hexdigest()[:16]}"'
+
+    @app.post("/api/lookalikes", **documentation.LOOKALIKES)
+    async def lookalikes(request: Request) -> Response:
+        upload = await read_upload(request, settings.max_upload_bytes)
+        photos = upload.photos.get("photo", [])
+        options: dict[str, Any] = {
+            "k": _whole_number(upload, "k", DEFAULT_MATCHES),
+            "min_face_size": _number(upload, "min_face_size"),
+            "include": _names(upload, "include"),
+        }
+        answer = await line.run(partial(finder.find, photos, **options))
+        facts = {"photos": len(photos), "bytes": sum(map(len, photos)), "faces": len(answer.faces)}
+        return _answer(request, answer.to_json(), facts)
+
+    @app.post("/api/compare", **documentation.COMPARE)
+    async def compare(request: Request) -> Response:
+        upload = await read_upload(request, settings.max_upload_bytes)
+        first, second = (_single(upload, name) for name in ("a", "b"))
+        comparison = await line.run(partial(finder.compare, first, second))
+        return _answer(request, comparison.to_json(), {"photos": 2, "bytes": len(first) + len(second)})
+
+    @app.get("/api/people", **documentation.PEOPLE)
+    async def list_people(request: Request) -> Response:
+        headers = {"etag": etag, "cache-control": PEOPLE_CACHE}
+        known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+        if etag in known or "*" in known:
+            return Response(status_code=304, headers=headers)
+        return Response(people, headers=headers, media_type="application/json")
+
+    @app.get("/api/portraits/{file}", **documentation.PORTRAIT)
+    async def portrait(file: str) -> Response:
+        if file not in portraits:
+            raise NotFound()
+        try:
+            data = (settings.gallery / "portraits" / file).read_bytes()
+        except OSError:
+            # A large gallery's portraits are hosted beside the page, not in the function.
+            raise NotFound() from None
+        return Response(data, headers={"cache-control": PORTRAIT_CACHE}, media_type="image/jpeg")
+
+    @app.get("/api/health", **documentation.HEALTH)
+    async def health(request: Request) -> Response:
+        gallery = {"people": len(finder.gallery.people), "photos": finder.gallery.rows}
+        state = {"status": "ok", "version": __version__, "model": finder.model, "gallery": gallery}
+        return _json(state | {"cold": request.scope["lookalike.log"]["cold"]}, {"cache-control": "no-store"})
+
+    @app.get("/api/docs", include_in_schema=False)
+    async def docs() -> HTMLResponse:
+        return HTMLResponse(documentation.page(app.openapi()), headers=documentation.PAGE_HEADERS)
+
+    documentation.describe(app)
+    wrapped: ASGIApp = app
+    if settings.allowed_origins:
+        from starlette.middleware.cors import CORSMiddleware
+
+        # Around the whole application, so that errors carry the headers too.
+        wrapped = CORSMiddleware(
+            app,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["content-type", "accept-language"],
+            expose_headers=["x-request-id", "server-timing"],
+        )
+    return RequestLog(wrapped)
+
+
+class _Line:
+    """Runs work in threads, and turns people away rather than let them queue without end."""
+
+    def __init__(self, longest: int) -> None:
+        self._longest = longest
+        self._inside = 0
+
+    async def run(self, work: Callable[[], T]) -> T:
+        if self._inside >= self._longest:
+            raise Busy()
+        self._inside += 1
+        try:
+            return await run_in_threadpool(work)
+        finally:
+            self._inside -= 1
+
+
+def _people_document(finder: Finder) -> bytes:
+    gallery = finder.gallery
+    people = [
+        {
+            "id": person.id,
+            "name": person.name,
+            "department": person.department,
+            "portrait": person.photos[0].portrait,
+            "photos": len(person.photos),
+            "metadata": person.metadata,
+        }
+        for person in gallery.people
+    ]
+    summary = {
+        "model": finder.model,
+        "fingerprint": gallery.fingerprint,
+        "people": len(people),
+        "photos": gallery.rows,
+        "threshold": round(percent(gallery.scale.threshold), 2),
+    }
+    return _encode({"gallery": summary, "people": people})
+
+
+def _answer(request: Request, document: Json, facts: Json) -> Response:
+    """The JSON answer, with its timings as Server-Timing too and its counts in the log."""
+    timings = document["timings_ms"]
+    request.scope["lookalike.log"].update(facts | {"timings_ms": timings})
+    header = ", ".join(f"{step};dur={milliseconds}" for step, milliseconds in timings.items())
+    document = document | {"request_id": request_id_of(request)}
+    return _json(document, {"server-timing": header, "cache-control": "no-store"})
+
+
+def _json(document: Json, headers: dict[str, str]) -> Response:
+    return Response(_encode(document), headers=headers, media_type="application/json")
+
+
+def _encode(document: Json) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _single(upload: Upload, name: str) -> bytes:
+    photos = upload.photos.get(name, [])
+    if len(photos) != 1:
+        raise InvalidParameter(name=name, rule="one photo")
+    return photos[0]
+
+
+def _whole_number(upload: Upload, name: str, default: int) -> int:
+    value = _number(upload, name)
+    if value is None:
+        return default
+    if value != int(value):
+        raise InvalidParameter(name=name, rule="a whole number")
+    return int(value)
+
+
+def _number(upload: Upload, name: str) -> float | None:
+    value = upload.parameters.get(name)
+    if value is None or value == "":
+        return None
+    try:
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise ValueError
+        number = float(value)
+    except (ValueError, OverflowError):
+        raise InvalidParameter(name=name, rule="a number") from None
+    if not math.isfinite(number):
+        raise InvalidParameter(name=name, rule="a number")
+    return number
+
+
+def _names(upload: Upload, name: str) -> tuple[str, ...]:
+    """A list of names, or one text with commas between them."""
+    value = upload.parameters.get(name, "")
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(item, str) for item in names):
+        raise InvalidParameter(name=name, rule="names with commas between them")
+    return tuple(item.strip() for item in names if item.strip())

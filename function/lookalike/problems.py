@@ -1,0 +1,72 @@
+"""Errors as RFC 9457 problem documents, in the reader's language and without anything of the inside."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lookalike.errors import BadRequest, Language, LookalikeError, MethodNotAllowed, NotFound
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_PREFIX = "urn:lookalike:problem:"
+RETRY_AFTER_SECONDS = 5
+
+
+def problem(
+    error: LookalikeError, language: Language, request_id: str, headers: dict[str, str] | None = None
+) -> Response:
+    """The response for an error; a 503 says when to come back."""
+    document: dict[str, Any] = {
+        "type": TYPE_PREFIX + error.slug,
+        "title": error.title,
+        "status": error.status,
+        "detail": error.sentence(language),
+        "request_id": request_id,
+    }
+    if error.hint:
+        document["hint"] = error.hint
+    extra = {"content-language": language} | (headers or {})
+    if error.status == 503:
+        extra["retry-after"] = str(RETRY_AFTER_SECONDS)
+    body = json.dumps(document, ensure_ascii=False).encode()
+    return Response(body, error.status, extra, MEDIA_TYPE)
+
+
+async def on_lookalike_error(request: Request, error: Exception) -> Response:
+    # A SetupError while requests are answered speaks of files and paths: nobody outside should read it.
+    public = error if isinstance(error, LookalikeError) and error.status != 500 else LookalikeError()
+    return problem(public, language_of(request), request_id_of(request))
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """What the router itself refuses: an unknown address or method."""
+    status = error.status_code if isinstance(error, HTTPException) else 400
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    known: dict[int, LookalikeError] = {404: NotFound(), 405: MethodNotAllowed()}
+    found = known.get(status, BadRequest(reason="it is malformed"))
+    return problem(found, language_of(request), request_id_of(request), headers)
+
+
+def request_id_of(request: Request) -> str:
+    return str(request.scope.get("lookalike.request_id", ""))
+
+
+def language_of(request: Request) -> Language:
+    """Korean when Accept-Language puts it before English, else English."""
+    preferred: list[tuple[float, str]] = []
+    for part in request.headers.get("accept-language", "").split(",")[:20]:
+        tag, _, quality = part.strip().partition(";q=")
+        try:
+            weight = float(quality) if quality else 1.0
+        except ValueError:
+            continue
+        preferred.append((weight, tag.strip().lower().partition("-")[0]))
+    # sorted() is stable, so that equal weights keep the browser's order.
+    for weight, tag in sorted(preferred, key=lambda item: -item[0]):
+        if weight > 0 and tag in ("ko", "en"):
+            return "ko" if tag == "ko" else "en"
+    return "en"

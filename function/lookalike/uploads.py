@@ -1,0 +1,114 @@
+"""Request bodies to photos and parameters: multipart, one raw photo, or JSON with base64. Nothing touches a disk."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.requests import Request
+
+from lookalike.errors import BadRequest, InvalidParameter, TooLarge, UnsupportedBody
+
+# Room for boundaries, headers and parameters around the photos themselves.
+ENVELOPE = 64 * 1024
+MAX_FIELDS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Photos by the field they came in, and parameters; query parameters are overruled by those in the body."""
+
+    photos: dict[str, list[bytes]] = field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+
+async def read_upload(request: Request, limit: int) -> Upload:
+    """A body of at most `limit` bytes of photos. Raises TooLarge, UnsupportedBody, BadRequest, InvalidParameter."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    parameters: dict[str, Any] = dict(request.query_params)
+    if kind == "multipart/form-data":
+        upload = await _from_multipart(request, await _read_body(request, limit + ENVELOPE, limit), limit)
+    elif kind == "application/json":
+        upload = _from_json(await _read_body(request, limit * 4 // 3 + ENVELOPE, limit))
+    elif kind.startswith("image/") or kind == "application/octet-stream":
+        upload = Upload({"photo": [await _read_body(request, limit, limit)]})
+    else:
+        raise UnsupportedBody()
+    size = sum(len(photo) for photos in upload.photos.values() for photo in photos)
+    if size > limit:
+        raise _too_large(size, limit)
+    return Upload(upload.photos, parameters | upload.parameters)
+
+
+async def _read_body(request: Request, most: int, limit: int) -> bytes:
+    """The body, given up as soon as it is known to be larger than `most`."""
+    declared = request.headers.get("content-length", "")
+    if declared.isascii() and declared.isdigit() and int(declared[:18]) > most:
+        raise _too_large(int(declared[:18]), limit)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise _too_large(len(body), limit)
+    return bytes(body)
+
+
+async def _from_multipart(request: Request, body: bytes, limit: int) -> Upload:
+    from starlette.datastructures import UploadFile
+    from starlette.formparsers import MultiPartException, MultiPartParser
+
+    async def stream() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    parser = MultiPartParser(request.headers, stream(), max_files=MAX_FIELDS, max_fields=MAX_FIELDS)
+    # Starlette would move a file of over 1 MB to the disk; ours never leave memory.
+    parser.spool_max_size = limit + ENVELOPE
+    try:
+        form = await parser.parse()
+    except (MultiPartException, KeyError, ValueError, UnicodeError) as error:
+        raise BadRequest(reason="its multipart form is malformed") from error
+    upload = Upload()
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            upload.photos.setdefault(name, []).append(await value.read())
+        else:
+            upload.parameters[name] = value
+    await form.close()
+    return upload
+
+
+def _from_json(body: bytes) -> Upload:
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(reason="its JSON is malformed") from error
+    if not isinstance(data, dict):
+        raise BadRequest(reason="its JSON is not an object")
+    upload = Upload()
+    for name, value in data.items():
+        if name in ("photo", "photos", "a", "b"):
+            values = value if isinstance(value, list) else [value]
+            field_name = "photo" if name == "photos" else name
+            upload.photos.setdefault(field_name, []).extend(_from_base64(name, item) for item in values)
+        else:
+            upload.parameters[name] = value
+    return upload
+
+
+def _from_base64(name: str, text: object) -> bytes:
+    if not isinstance(text, str):
+        raise InvalidParameter(name=name, rule="a photo in base64")
+    # A data URI is what a browser's FileReader gives.
+    encoded = text.partition(",")[2] if text.startswith("data:") else text
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidParameter(name=name, rule="a photo in base64") from error
+
+
+def _too_large(size: int, limit: int) -> TooLarge:
+    return TooLarge(size=f"{size / 1e6:.1f} MB", limit=f"{limit / 1e6:.1f} MB")

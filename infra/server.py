@@ -1,0 +1,75 @@
+"""The page and the API on one local address, as CloudFront serves them: uvicorn around the function's app."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from infra.headers import PAGE_HEADERS
+from lookalike.api import create_app
+from lookalike.finder import Finder
+from lookalike.middleware import configure_logging
+from lookalike.settings import Settings
+
+FRONTEND = Path(__file__).resolve().parent.parent / "frontend"
+STOP_SECONDS = 10
+
+
+def create_site(settings: Settings) -> ASGIApp:
+    """The API under /api and the page everywhere else. Raises SetupError when networks or gallery are not usable."""
+    api = create_app(Finder.open(settings), settings)
+    page = Starlette(routes=[Mount("/", _Page(StaticFiles(directory=FRONTEND, html=True)))])
+
+    async def site(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        await (api if path == "/api" or path.startswith("/api/") else page)(scope, receive, send)
+
+    return site
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until interrupted; requests under way are finished first. Port 0 takes a free one. Prints the address."""
+    configure_logging(settings.log_level)
+    site = create_site(settings)
+    with _bind(host, port) as listener:
+        address = f"http://{host}:{listener.getsockname()[1]}/"
+        print(f"Lookalike is at {address}  (Ctrl+C stops it)", flush=True)
+        config = uvicorn.Config(
+            site,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=STOP_SECONDS,
+            limit_concurrency=200,
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+class _Page:
+    """Static files with the headers that CloudFront adds."""
+
+    def __init__(self, files: ASGIApp) -> None:
+        self._files = files
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *PAGE_HEADERS]
+            await send(message)
+
+        await self._files(scope, receive, send_with_headers)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    return listener
