@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
-from lookalike.settings import Settings
 
 from infra import template
+from infra.lambda_python import VERSION
+from lookalike.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / ".tools" / "sam" / "bin"
@@ -43,8 +44,6 @@ def test_lints_clean(command: list[str], tmp_path: Path) -> None:
 
 
 def test_runs_on_the_python_that_the_package_is_built_for(function: dict[str, Any]) -> None:
-    from infra.lambda_python import VERSION
-
     assert function["Runtime"] == f"python{VERSION}"
     assert f"--python-version {VERSION}" in (ROOT / "function" / "Makefile").read_text()
 
@@ -194,12 +193,10 @@ def test_alarms_tell_somebody_when_there_is_somebody(resources: dict[str, Any]) 
     assert resources["AlarmTopic"]["Condition"] == "HasAlarmEmail"
 
 
-@pytest.mark.parametrize(
-    ("address", "allowed"), [("", True), ("a@example.org", True), ("nobody", False), ("a b@c", False)]
-)
-def test_the_alarms_address_is_empty_or_an_address(address: str, allowed: bool) -> None:
+def test_the_alarms_address_is_empty_or_an_address() -> None:
     pattern = template.load()["Parameters"]["AlarmEmail"]["AllowedPattern"]
-    assert bool(re.fullmatch(pattern, address)) == allowed
+    assert all(re.fullmatch(pattern, text) for text in ("", "somebody@example.org"))
+    assert not any(re.fullmatch(pattern, text) for text in ("somebody", "some body@example.org", "@"))
 
 
 def test_the_build_needs_no_container(resources: dict[str, Any]) -> None:

@@ -1,0 +1,69 @@
+"""The built package, made once by `sam build` and kept until something that goes into it changes."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra import sandbox
+from infra.lambda_python import find_python
+from infra.sandbox import Sandbox
+
+ROOT = Path(__file__).parents[2]
+SAM = ROOT / ".tools" / "sam" / "bin"
+INPUTS = ["template.yaml", "function/**/*", "infra/package*.py", "infra/lambda_python.py"]
+
+
+@pytest.fixture(scope="session")
+def sam() -> Path:
+    """The folder with `sam`, `cfn-lint` and the Python that has them."""
+    if not (SAM / "sam").is_file():
+        pytest.skip("sam-cli is not here: run `make tools`")
+    return SAM
+
+
+@pytest.fixture(scope="session")
+def package(sam: Path) -> Path:
+    """The function's package as `sam build` leaves it."""
+    for built in ("models/manifest.json", "gallery/gallery.json"):
+        if not (ROOT / "function" / built).is_file():
+            pytest.skip(f"function/{built} is not built: run `make models gallery`")
+    folder = ROOT / ".cache" / "package-under-test"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stamp, now = folder / "inputs", _fingerprint()
+        if not stamp.is_file() or stamp.read_text() != now:
+            stamp.unlink(missing_ok=True)
+            build(sam, folder / "build")
+            stamp.write_text(now)
+    return folder / "build" / "Function"
+
+
+@pytest.fixture(scope="session")
+def packaged(package: Path) -> Sandbox:
+    """The package alone on Lambda's Python."""
+    if find_python() is None:
+        pytest.skip("Lambda's Python is not on this machine")
+    return sandbox.packaged(package)
+
+
+def build(sam: Path, folder: Path) -> None:
+    environment = os.environ | {"SAM_CLI_TELEMETRY": "0", "PYTHON": sys.executable}
+    command = [str(sam / "sam"), "build", "--build-dir", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256(str(find_python()).encode())
+    for path in sorted({path for pattern in INPUTS for path in ROOT.glob(pattern)}):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(f"{path.relative_to(ROOT)} {path.stat().st_size} ".encode() + path.read_bytes())
+    return digest.hexdigest()
