@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -52,6 +54,12 @@ def packaged(package: Path) -> Sandbox:
     if find_python() is None:
         pytest.skip("Lambda's Python is not on this machine")
     return sandbox.packaged(package)
+
+
+@pytest.fixture(scope="session")
+def photo() -> bytes:
+    """A drawn face, out of the event that sends it raw."""
+    return base64.b64decode(json.loads((ROOT / "tests" / "events" / "raw-jpeg.json").read_text())["body"])
 
 
 def build(sam: Path, folder: Path) -> None:

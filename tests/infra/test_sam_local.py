@@ -20,12 +20,6 @@ from infra.events import http_event
 from infra.lambda_python import find_python
 
 ROOT = Path(__file__).parents[2]
-EVENTS = ROOT / "tests" / "events"
-
-
-@pytest.fixture(scope="module")
-def photo() -> bytes:
-    return base64.b64decode(json.loads((EVENTS / "raw-jpeg.json").read_text())["body"])
 
 
 @pytest.fixture(scope="module")

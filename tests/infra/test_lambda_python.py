@@ -1,0 +1,42 @@
+"""Finding the Python that Lambda runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from infra.lambda_python import VERSION, find_python
+
+OURS = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def test_passes_over_a_python_that_does_not_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    broken, right = tmp_path / "broken", tmp_path / "right"
+    for folder, text in ((broken, "#!/bin/sh\nexit 127\n"), (right, f'#!/bin/sh\nexec {sys.executable} "$@"\n')):
+        folder.mkdir()
+        (folder / f"python{OURS}").write_text(text)
+        (folder / f"python{OURS}").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{broken}{os.pathsep}{right}")
+    assert find_python(OURS) == right / f"python{OURS}"
+
+
+def test_looks_behind_pyenvs_shim(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, text in (
+        (f"shims/python{OURS}", "#!/bin/sh\nexit 127\n"),
+        (f"versions/{OURS}.9/bin/python{OURS}", f'#!/bin/sh\nexec {sys.executable} "$@"\n'),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "shims"))
+    assert find_python(OURS) == tmp_path / f"versions/{OURS}.9/bin/python{OURS}"
+
+
+def test_finds_none_where_there_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    shutil.copy("/bin/sh", tmp_path / f"python{VERSION}")  # the right name on the wrong program
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_python() is None

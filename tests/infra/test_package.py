@@ -1,0 +1,163 @@
+"""What `sam build` makes, and that Lambda could run it."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from infra import package as packaging
+from infra.events import Answer, answer, http_event
+from infra.lambda_python import VERSION, find_python
+from infra.package_contents import PackageError, check, table
+from infra.runtime import LocalLambda
+from infra.sandbox import Sandbox
+from lookalike.finder import Finder
+from lookalike.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+FUNCTION = ROOT / "function"
+
+
+# The package ---------------------------------------------------------------------------------------------------------
+
+
+def test_holds_the_code_the_networks_and_the_gallery_as_they_are(package: Path) -> None:
+    for folder in ("lookalike", "models", "gallery"):
+        sources = {path.relative_to(FUNCTION): path for path in (FUNCTION / folder).rglob("*") if wanted(path)}
+        assert sources
+        for name, path in sources.items():
+            assert (package / name).read_bytes() == path.read_bytes(), name
+
+
+def test_fits_lambdas_limit_and_machine(package: Path) -> None:
+    check(package, "x86_64")
+    with pytest.raises(PackageError, match="for x86_64, the function for arm64"):
+        check(package, "arm64")
+
+
+def test_leaves_out_what_is_not_needed(package: Path) -> None:
+    left = [str(path.relative_to(package)) for pattern in packaging._UNNEEDED for path in package.glob(pattern)]
+    assert left == []
+    # Nothing here may bring a training framework, an exporter or a compiler along.
+    assert not {"torch", "onnx", "export", "cli", "infra"} & {path.name for path in package.iterdir()}
+
+
+def test_keeps_the_licences_of_what_it_carries(package: Path) -> None:
+    for library in package.glob("*.dist-info"):
+        files = [path for path in library.rglob("*") if path.is_file()]
+        texts = [path for path in files if path.name.upper().startswith(("LICEN", "COPYING"))]
+        declared = "License" in (library / "METADATA").read_text(encoding="utf-8")
+        assert texts or declared, library.name
+
+
+@pytest.mark.skipif(find_python() is None, reason="Lambda's Python is not on this machine")
+def test_has_bytecode_that_lambda_takes_unchecked(package: Path) -> None:
+    for source in (package / "lookalike").glob("*.py"):
+        compiled = source.parent / "__pycache__" / f"{source.stem}.cpython-313.pyc"
+        header = compiled.read_bytes()[:16]
+        assert header[2:4] == b"\r\n"
+        assert struct.unpack("<I", header[4:8]) == (0b01,), "a hash, which nobody checks"
+
+
+def test_says_nothing_of_where_it_was_built(package: Path) -> None:
+    build = str(package.parent).encode()
+    assert not [path for path in package.rglob("*") if path.suffix in (".pyc", ".py") and build in path.read_bytes()]
+
+
+def test_the_table_adds_up(package: Path) -> None:
+    total = sum(path.stat().st_size for path in package.rglob("*") if path.is_file())
+    lines = table(package).splitlines()
+    assert lines[-2].split() == [f"{total / 2**20:.1f}", "in", "all,", "of", "250.0"]
+    assert "x86_64" in lines[-1]
+    assert {"onnxruntime", "numpy", "PIL", "models"} <= {line.split()[-1] for line in lines}
+
+
+# The package on Lambda's Python --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def function(packaged: Sandbox) -> Iterator[LocalLambda]:
+    with LocalLambda(packaged) as function:
+        yield function
+
+
+def test_runs_alone_on_lambdas_python(packaged: Sandbox) -> None:
+    code = (
+        "import json, sys, lookalike.handler\n"
+        "print(json.dumps([m.__file__ for m in sys.modules.values() if getattr(m, '__file__', None)]))"
+    )
+    files = [Path(name) for name in json.loads(run(packaged, code))]
+    library = Path(find_python() or "").resolve().parents[1] / "lib" / f"python{VERSION}"
+    strangers = [path for path in files if not {packaged.task, library} & set(path.parents)]
+    assert strangers == [] and packaged.task / "onnxruntime" / "__init__.py" in files
+
+
+def test_answers_a_photo_as_the_sources_do(function: LocalLambda, photo: bytes) -> None:
+    got = post(function, photo, "image/jpeg")
+    finder = Finder.open(Settings(models=FUNCTION / "models", gallery=FUNCTION / "gallery"))
+    assert without_timings(json.loads(got.body)) == approximately(without_timings(finder.find([photo]).to_json()))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF"])
+def test_reads_every_format_it_claims_to(function: LocalLambda, photo: bytes, kind: str) -> None:
+    file = io.BytesIO()
+    Image.open(io.BytesIO(photo)).save(file, kind)
+    got = post(function, file.getvalue(), "application/octet-stream")
+    assert got.status == 200, got.body
+    assert len(json.loads(got.body)["faces"]) == 1
+
+
+def test_carries_the_decoder_of_iphone_photos(packaged: Sandbox) -> None:
+    """There is no encoder here to make such a photo with."""
+    code = "import json, pi_heif; print(json.dumps(pi_heif.libheif_info()['decoders']))"
+    assert "libde265" in json.loads(run(packaged, code))
+
+
+def test_starts_warm_from_snap_start(packaged: Sandbox, photo: bytes) -> None:
+    with LocalLambda(packaged, snap_start=True) as function:
+        invocation = function.invoke(
+            http_event("POST", "/api/lookalikes", headers={"content-type": "image/jpeg"}, body=photo)
+        )
+    assert not invocation.failed and answer(invocation.json()).status == 200
+    assert invocation.init is not None and invocation.restore is not None
+
+
+def run(packaged: Sandbox, code: str) -> str:
+    command = [str(packaged.python), "-c", code]
+    done = subprocess.run(command, cwd=packaged.task, env=packaged.variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def post(function: LocalLambda, photo: bytes, kind: str) -> Answer:
+    invocation = function.invoke(http_event("POST", "/api/lookalikes", headers={"content-type": kind}, body=photo))
+    assert not invocation.failed, invocation.payload
+    return answer(invocation.json())
+
+
+def wanted(path: Path) -> bool:
+    return path.is_file() and "__pycache__" not in path.parts and not path.name.startswith(".")
+
+
+def without_timings(answer: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in answer.items() if key not in ("timings_ms", "request_id")}
+
+
+def approximately(value: Any) -> Any:
+    """Equal but for the last digit of a rounded number: two Pythons' builds of NumPy need not agree on it."""
+    match value:
+        case dict():
+            return {key: approximately(item) for key, item in value.items()}
+        case list():
+            return [approximately(item) for item in value]
+        case float():
+            return pytest.approx(value, abs=0.011)
+    return value
