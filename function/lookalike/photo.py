@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,8 @@ from PIL import Image
 
 from lookalike.errors import DamagedPhoto, EmptyPhoto, TooLarge, UnsupportedPhoto
 
+# A photo with odd metadata is no news to the operator.
+warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
 # Our own limit on pixels, checked on the header, replaces Pillow's warning.
 Image.MAX_IMAGE_PIXELS = None
 

@@ -1,0 +1,72 @@
+"""What tests in every room share: public-domain photos out of installed packages, and the real networks."""
+
+from __future__ import annotations
+
+import os
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from lookalike.embedder import Embedder
+from lookalike.finder import Finder
+from lookalike.settings import Settings
+from tests.support import encoded, write_gallery
+
+
+@pytest.fixture(scope="session")
+def astronaut() -> Image.Image:
+    """Eileen Collins, 512×512 (scikit-image; NASA, public domain)."""
+    import skimage.data
+
+    return Image.fromarray(skimage.data.astronaut())
+
+
+@pytest.fixture(scope="session")
+def hopper() -> Image.Image:
+    """Grace Hopper, 512×600 (Matplotlib; US Navy, public domain)."""
+    from matplotlib import cbook
+
+    with Image.open(str(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))) as image:
+        return image.convert("RGB")
+
+
+@pytest.fixture(scope="session")
+def scene(astronaut: Image.Image, hopper: Image.Image) -> Image.Image:
+    """Four faces on one canvas, 1000×640: two of each person, one of each small or tilted."""
+    canvas = Image.new("RGB", (1000, 640), (96, 112, 128))
+    canvas.paste(astronaut.resize((420, 420)), (0, 20))
+    canvas.paste(hopper.resize((410, 480)), (430, 10))
+    canvas.paste(astronaut.rotate(12, fillcolor=(96, 112, 128)).resize((180, 180)), (20, 450))
+    canvas.paste(hopper.resize((128, 150)), (860, 480))
+    return canvas
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory, astronaut: Image.Image, hopper: Image.Image) -> Settings:
+    """The exported networks, and a gallery of just the two people."""
+    directory = tmp_path_factory.mktemp("gallery")
+    bare = Finder.open(Settings(), with_gallery=False)
+    photos = {"Eileen Collins": [encoded(astronaut)], "Grace Hopper": [encoded(hopper)]}
+    write_gallery(directory, bare, photos)
+    return Settings(gallery=directory)
+
+
+@pytest.fixture(scope="session")
+def finder(settings: Settings) -> Finder:
+    return Finder.open(settings)
+
+
+@pytest.fixture(scope="session")
+def embedder(finder: Finder) -> Embedder:
+    return finder.embedder
+
+
+@pytest.fixture
+def photo_file(tmp_path: Path, astronaut: Image.Image) -> Path:
+    path = tmp_path / "astronaut.jpg"
+    path.write_bytes(encoded(astronaut))
+    return path

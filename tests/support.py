@@ -1,0 +1,59 @@
+"""Small helpers that tests call by name."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from lookalike.finder import Finder
+
+
+def encoded(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
+    """The picture as a file of that format."""
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def write_gallery(
+    directory: Path, finder: Finder, people: Mapping[str, Sequence[bytes]], threshold: float = 0.5
+) -> None:
+    """A gallery directory in the documented format, written independently of the gallery's builder."""
+    (directory / "portraits").mkdir(parents=True, exist_ok=True)
+    rows, entries = [], []
+    for name, photos in people.items():
+        kept = []
+        for photo in photos:
+            _, probe, embedding = finder.enrol(photo)
+            portrait = encoded(Image.fromarray(probe.chip))
+            file = f"{hashlib.sha256(portrait).hexdigest()[:16]}.jpg"
+            (directory / "portraits" / file).write_bytes(portrait)
+            rows.append(embedding)
+            kept.append({"portrait": file, "source": f"{name}.jpg", "sha256": hashlib.sha256(photo).hexdigest()})
+        identity = name.lower().replace(" ", "-")
+        entries.append({"id": identity, "name": name, "department": "Space", "metadata": {}, "photos": kept})
+    np.save(directory / "embeddings-0.npy", np.stack(rows).astype(np.float32))
+    (directory / "people-0.json").write_text(json.dumps(entries))
+    entry = finder.embedder.entry
+    files = {
+        part: {"file": file, "sha256": hashlib.sha256((directory / file).read_bytes()).hexdigest()}
+        for part, file in (("embeddings", "embeddings-0.npy"), ("people", "people-0.json"))
+    }
+    index = {
+        "version": 1,
+        "fingerprint": entry.fingerprint,
+        "model": entry.model,
+        "width": entry.width,
+        "radius": entry.radius,
+        **files,
+        "pairs": {"count": 1, "quantiles": [-0.5, 0.0, 0.5]},
+        "threshold": threshold,
+    }
+    (directory / "gallery.json").write_text(json.dumps(index))
