@@ -21,7 +21,7 @@ from lookalike.errors import Busy, InvalidParameter, LookalikeError, NotFound
 from lookalike.finder import Finder
 from lookalike.gallery import percent
 from lookalike.middleware import RequestLog
-from lookalike.problems import on_http_exception, on_lookalike_error, request_id_of
+from lookalike.problems import on_error, on_http_exception, request_id_of
 from lookalike.settings import Settings
 from lookalike.uploads import Upload, read_upload
 
@@ -42,7 +42,7 @@ def create_app(finder: Finder, settings: Settings) -> RequestLog:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        exception_handlers={LookalikeError: on_lookalike_error, HTTPException: on_http_exception},
+        exception_handlers={LookalikeError: on_error, HTTPException: on_http_exception, Exception: on_error},
     )
     line = _Line(settings.max_waiting)
     portraits = {photo.portrait for person in finder.gallery.people for photo in person.photos}

@@ -36,7 +36,7 @@ def problem(
     return Response(body, error.status, extra, MEDIA_TYPE)
 
 
-async def on_lookalike_error(request: Request, error: Exception) -> Response:
+async def on_error(request: Request, error: Exception) -> Response:
     # A SetupError while requests are answered speaks of files and paths: nobody outside should read it.
     public = error if isinstance(error, LookalikeError) and error.status != 500 else LookalikeError()
     return problem(public, language_of(request), request_id_of(request))
