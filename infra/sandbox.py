@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -46,7 +47,12 @@ def packaged(package: Path = PACKAGE) -> Sandbox:
 
 
 def sources(python: Path | None = None) -> Sandbox:
-    """The sources in function/ on this very Python and its libraries (or another's), for machines without Lambda's."""
+    """The sources in function/ on this very Python and its libraries (or another's), for machines without Lambda's.
+
+    Raises SandboxError without Amazon's runtime client.
+    """
+    if python is None and find_spec("awslambdaric") is None:
+        raise SandboxError(f"Amazon's runtime client is missing: pip install {_CLIENT}")
     return _sandbox(_ROOT / "function", python or Path(sys.executable))
 
 
