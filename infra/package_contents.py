@@ -38,16 +38,21 @@ def table(package: Path) -> str:
     small = sum(size for size in sizes.values() if size < 2**20 / 20)
     libraries = list(_libraries(package))
     bytecode = sum(path.suffix == ".pyc" for path in _files(package))
-    machines = ", ".join(sorted({_machine(path) for path in libraries})) or "none"
+    processors = ", ".join(sorted(machines(package))) or "none"
     return "\n".join(
         [
             "     MiB  part",
             *lines,
             f"{_mib(small):>8}  the rest",
             f"{_mib(sizes.total()):>8}  in all, of {_mib(LIMIT)}",
-            f"{len(libraries)} native libraries ({machines}), {bytecode or 'no'} bytecode files",
+            f"{len(libraries)} native libraries ({processors}), {bytecode or 'no'} bytecode files",
         ]
     )
+
+
+def machines(package: Path) -> set[str]:
+    """The processors its libraries are for: x86_64, arm64."""
+    return {_machine(path) for path in _libraries(package)}
 
 
 def _check_library(path: Path, name: Path, architecture: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from tempfile import mkdtemp
 
 from infra import template
 from infra.lambda_python import VERSION, find_python
+from infra.package_contents import machines
 
 _ROOT = Path(__file__).parents[1]
 PACKAGE = _ROOT / ".aws-sam" / "build" / "Function"
@@ -36,10 +38,13 @@ class Sandbox:
 def packaged(package: Path = PACKAGE) -> Sandbox:
     """The package as `sam build` left it, on Lambda's Python with nothing but Amazon's runtime client beside it.
 
-    Raises SandboxError without that Python or that package.
+    Raises SandboxError without that Python or that package, or on another kind of machine than it is built for.
     """
     if not (package / "lookalike").is_dir():
         raise SandboxError("The package is not built: run `make package` first.")
+    if not runs_here(package):
+        here = f"{platform.system()} on {platform.machine()}"
+        raise SandboxError(f"The package is for Linux on {', '.join(machines(package))}; this is {here}.")
     python = find_python()
     if python is None:
         raise SandboxError(f"Python {VERSION}, which Lambda runs, is not on this machine's PATH.")
@@ -54,6 +59,12 @@ def sources(python: Path | None = None) -> Sandbox:
     if python is None and find_spec("awslambdaric") is None:
         raise SandboxError(f"Amazon's runtime client is missing: pip install {_CLIENT}")
     return _sandbox(_ROOT / "function", python or Path(sys.executable))
+
+
+def runs_here(package: Path) -> bool:
+    """Whether this machine's kind is the package's; Lambda's Python may still be missing."""
+    here = {"aarch64": "arm64"}.get(platform.machine(), platform.machine())
+    return sys.platform == "linux" and machines(package) <= {here}
 
 
 def _sandbox(task: Path, python: Path) -> Sandbox:

@@ -51,9 +51,19 @@ def package(sam: Path) -> Path:
 @pytest.fixture(scope="session")
 def packaged(package: Path) -> Sandbox:
     """The package alone on Lambda's Python."""
-    if find_python() is None:
-        pytest.skip("Lambda's Python is not on this machine")
+    if not can_run(package):
+        pytest.skip("Lambda's Python is not on this machine, or it is not Linux on x86_64")
     return sandbox.packaged(package)
+
+
+@pytest.fixture(scope="session")
+def place(package: Path) -> Sandbox:
+    """The package on Lambda's Python or, where that cannot be, the sources on this one."""
+    return sandbox.packaged(package) if can_run(package) else sandbox.sources()
+
+
+def can_run(package: Path) -> bool:
+    return find_python() is not None and sandbox.runs_here(package)
 
 
 @pytest.fixture(scope="session")

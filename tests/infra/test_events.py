@@ -12,9 +12,7 @@ from typing import Any
 
 import pytest
 
-from infra import sandbox
 from infra.events import Answer, answer, http_event, multipart
-from infra.lambda_python import find_python
 from infra.runtime import LocalLambda
 from infra.sandbox import Sandbox
 
@@ -38,15 +36,6 @@ EXPECTED = {
     "damaged-photo": (422, "damaged-photo"),
     "empty-body": (422, "damaged-photo"),
 }
-
-
-@pytest.fixture(scope="module")
-def place(request: pytest.FixtureRequest) -> Sandbox:
-    """The package on Lambda's Python; where that is missing, the sources on this one."""
-    if find_python() is None:
-        return sandbox.sources()
-    packaged: Sandbox = request.getfixturevalue("packaged")
-    return packaged
 
 
 @pytest.fixture(scope="module")

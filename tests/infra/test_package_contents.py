@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -87,6 +88,13 @@ def test_refuses_a_package_over_lambdas_limit(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match=r"250\.0 MiB unzipped") as caught:
         check(tmp_path, "x86_64")
     assert "large" in str(caught.value)
+
+
+def test_a_package_for_another_machine_is_not_run_here(library: Callable[..., Path]) -> None:
+    package = library(machine=183 if platform.machine() == "x86_64" else 62)
+    (package / "lookalike").mkdir()
+    with pytest.raises(SandboxError, match="The package is for Linux on"):
+        sandbox.packaged(package)
 
 
 def test_a_package_that_is_not_built_is_named(tmp_path: Path) -> None:

@@ -17,22 +17,22 @@ import httpx2
 import pytest
 
 from infra.events import http_event
-from infra.lambda_python import find_python
+from infra.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
-def gateway(sam: Path, package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
+def gateway(sam: Path, place: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
     """A client of `sam local start-api`'s server. It runs the package, or the sources where Lambda's Python is not."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    place = [str(package)] if find_python() else ["--sources", sys.executable]
+    where = [str(place.task)] if (place.task / "onnxruntime").is_dir() else ["--sources", sys.executable]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "SAM_CLI_TELEMETRY": "0"}
     log = (tmp_path_factory.mktemp("sam") / "log").open("w+")
     server = subprocess.Popen(
-        [sam / "python", ROOT / "tests" / "infra" / "sam_gateway.py", str(port), *place],
+        [sam / "python", ROOT / "tests" / "infra" / "sam_gateway.py", str(port), *where],
         env=environment,
         stdout=log,
         stderr=log,
