@@ -1,0 +1,183 @@
+"""`lookalike gallery`: build a gallery from photos, and change, list, export and import it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cli.options import AsJson, ModelsDirectory, settings_with
+from export.gallery.build import build
+from export.gallery.changes import add, remove
+from export.gallery.demo import build_demo
+from export.gallery.errors import NobodyEnrolled
+from export.gallery.faculty_json import export_faculty, import_faculty
+from export.gallery.found import Remark
+from export.gallery.names import clean
+from export.gallery.report import Report
+from lookalike.gallery import open_gallery
+from lookalike.manifest import read_manifest
+
+app = typer.Typer(help="Build a gallery from photos; add, remove and list people.", no_args_is_help=True)
+
+Out = Annotated[
+    Path | None, typer.Option("--out", help="The gallery's directory. [default: the project's own]", show_default=False)
+]
+Directory = Annotated[
+    Path | None,
+    typer.Option("--gallery", help="The gallery's directory. [default: the project's own]", show_default=False),
+]
+
+
+@app.command("build")
+def build_command(
+    photos: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder with Department/Name/*.jpg, Name/*.jpg or Name.jpg, or a CSV.", show_default=False
+        ),
+    ],
+    out: Out = None,
+    models: ModelsDirectory = None,
+) -> None:
+    """Make a gallery of the people in PHOTOS.
+
+    The columns of a CSV are name, department and photo (a path beside the CSV); others are kept as metadata. Run it
+    again whenever photos change, or when it was interrupted: only what changed or is missing is embedded.
+    """
+    settings = settings_with(out, models)
+    with _reporting():
+        _print(build(photos, settings.gallery, settings), settings.gallery)
+
+
+@app.command("add")
+def add_command(
+    photos: Annotated[list[Path], typer.Argument(help="Photos of one person.", show_default=False)],
+    name: Annotated[str, typer.Option(help="The person's name, in any script.", show_default=False)],
+    department: Annotated[
+        str | None,
+        typer.Option(help="Their department. [default: that of whoever has the name already]", show_default=False),
+    ] = None,
+    gallery: Directory = None,
+    models: ModelsDirectory = None,
+) -> None:
+    """Add photos of one person, who may be there already."""
+    settings = settings_with(gallery, models)
+    with _reporting():
+        _print(add(photos, name, department, settings.gallery, settings), settings.gallery)
+
+
+@app.command("remove")
+def remove_command(
+    person: Annotated[str, typer.Argument(help="A name, or an id from `list`.", show_default=False)],
+    gallery: Directory = None,
+    models: ModelsDirectory = None,
+) -> None:
+    """Remove a person and every trace of them."""
+    settings = settings_with(gallery, models)
+    removed, remaining = remove(person, settings.gallery, settings)
+    typer.echo(f"{removed.name} is gone from the gallery; {remaining} people remain.")
+    if any(row.origin == "build" for row in removed.rows):
+        typer.echo("Remove their photos from the folder, too, or the next build will bring them back.")
+
+
+@app.command("list")
+def list_command(gallery: Directory = None, models: ModelsDirectory = None, as_json: AsJson = False) -> None:
+    """List the people in the gallery."""
+    settings = settings_with(gallery, models)
+    people = open_gallery(settings.gallery, read_manifest(settings.models, settings.verify).embedder).people
+    if as_json:
+        listed = [
+            {
+                "id": person.id,
+                "name": person.name,
+                "department": person.department,
+                "photos": len(person.photos),
+                "metadata": person.metadata,
+            }
+            for person in people
+        ]
+        print(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    table = _table("Name", "Department", "Photos", "Id")
+    for person in people:
+        table.add_row(Text(person.name), Text(person.department), str(len(person.photos)), Text(person.id, "dim"))
+    Console().print(table)
+
+
+@app.command("export")
+def export_command(
+    file: Annotated[Path, typer.Argument(help="The file to write.")] = Path("faculty_emb.json"),
+    gallery: Directory = None,
+    models: ModelsDirectory = None,
+) -> None:
+    """Write the gallery as faculty_emb.json: name → list of numbers, the average of a person's photos."""
+    settings = settings_with(gallery, models)
+    people = export_faculty(settings.gallery, file, settings)
+    typer.echo(f"{file}: {people} people.")
+
+
+@app.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(help="The file to read.")] = Path("faculty_emb.json"),
+    gallery: Directory = None,
+    models: ModelsDirectory = None,
+) -> None:
+    """Add the people of a faculty_emb.json, made with the same network; their portraits are initials."""
+    settings = settings_with(gallery, models)
+    with _reporting():
+        _print(import_faculty(file, settings.gallery, settings), settings.gallery)
+
+
+@app.command("demo")
+def demo_command(out: Out = None, models: ModelsDirectory = None) -> None:
+    """Draw the fictional people of the demo, and make a gallery of them."""
+    settings = settings_with(out, models)
+    with _reporting():
+        _print(build_demo(settings.gallery, settings), settings.gallery)
+
+
+@contextmanager
+def _reporting() -> Iterator[None]:
+    try:
+        yield
+    except NobodyEnrolled as error:
+        _print_remarks("Left out", error.report.left_out)
+        raise
+    except KeyboardInterrupt:
+        typer.echo("Interrupted. The gallery is as it was; the same command goes on from here.", err=True)
+        raise typer.Exit(130) from None
+
+
+def _print(report: Report, directory: Path) -> None:
+    for remark in report.remarks:
+        typer.echo(remark)
+    _print_remarks("Worth a look", report.doubtful)
+    _print_remarks("Left out", report.left_out)
+    if report.gone:
+        typer.echo(f"No longer in the gallery: {', '.join(report.gone)}.")
+    state = f"{report.embedded} newly embedded" if report.changed else "nothing changed"
+    typer.echo(f"{directory}: {report.people} people, {report.photos} photos ({state}).")
+
+
+def _print_remarks(title: str, remarks: list[Remark]) -> None:
+    if not remarks:
+        return
+    table = _table(f"{title} ({len(remarks)})", "")
+    for remark in remarks:
+        table.add_row(Text(clean(remark.source)), Text(clean(remark.text)))
+    Console().print(table)
+
+
+def _table(*titles: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2), header_style="dim")
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    return table

@@ -1,0 +1,87 @@
+"""One photo file to its largest face's embedding and portrait, or to the reason why there is none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from export.gallery.portrait import portrait
+from lookalike.detector import Array
+from lookalike.errors import DamagedPhoto, EmptyPhoto, LookalikeError, NoFace, TooLarge, UnsupportedPhoto
+from lookalike.finder import CERTAIN, Finder, Probe
+from lookalike.photo import photo_format, read_photo
+from lookalike.settings import Settings
+
+# The function's limit on uploads is the gateway's; photos on one's own disk may well be larger.
+MAX_BYTES = 100_000_000
+# A second face counts when its side is at least this share of the largest one's: not someone in the background.
+_RIVAL = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Enrolled:
+    """`sha256` of the photo, its portrait as a JPEG, what to look at, and the embedding [width]."""
+
+    sha256: str
+    portrait: bytes
+    notes: tuple[str, ...]
+    embedding: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    reason: str
+
+
+def enrol(finder: Finder, path: Path, settings: Settings) -> Enrolled | Refused:
+    """The face steps of the finder, on the largest face; nothing that is wrong with a file is raised."""
+    data = b""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return Refused(f"it is larger than {MAX_BYTES // 1_000_000} MB")
+        data = path.read_bytes()
+        picture = read_photo(data, settings.max_pixels, settings.working_side)
+        probes = finder.probes(picture)
+    except OSError as error:
+        return Refused(f"it cannot be read ({error.strerror})")
+    except LookalikeError as error:
+        return Refused(_reason(error, data))
+    if not probes:
+        return Refused("no face was found in it")
+    return Enrolled(
+        sha256=hashlib.sha256(data).hexdigest(),
+        portrait=portrait(picture, probes[0].face),
+        notes=_notes(probes),
+        embedding=finder.embedder.embed([probes[0].chip])[0],
+    )
+
+
+def _notes(probes: Sequence[Probe]) -> tuple[str, ...]:
+    face = probes[0].face
+    rivals = [probe for probe in probes[1:] if probe.face.width >= _RIVAL * face.width]
+    notes = [warning.replace("-", " ") for warning in probes[0].warnings]
+    if rivals:
+        notes.append(f"{len(rivals) + 1} faces, the largest was taken")
+    if face.probability < CERTAIN:
+        notes.append("perhaps not a face")
+    return tuple(notes)
+
+
+def _reason(error: LookalikeError, data: bytes) -> str:
+    match error:
+        case EmptyPhoto():
+            return "it is empty"
+        case DamagedPhoto():
+            return "it is damaged or incomplete"
+        case UnsupportedPhoto() if photo_format(data) == "HEIF":
+            return "HEIC needs the optional package pi-heif"
+        case UnsupportedPhoto():
+            return "it is not a photo in a format that is read"
+        case TooLarge():
+            return f"it has {error.facts['size']}, more than {error.facts['limit']}"
+        case NoFace():
+            return "no face was found in it"
+        case _:
+            return str(error)

@@ -1,0 +1,69 @@
+"""A folder of photos, laid out as Department/Name/*.jpg, Name/*.jpg or Name.jpg, all three side by side if need be."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from export.gallery.errors import InvalidName
+from export.gallery.found import Found, PhotoFile, Remark, unusable
+from export.gallery.names import clean, person_name
+
+# What file managers leave behind; hidden files are passed over, too.
+_NOT_PHOTOS = {"thumbs.db", "desktop.ini", "__macosx", "@eadir"}
+
+
+def read_folder(root: Path) -> Found:
+    """A folder of folders is a department, a folder of photos a person, and so is a photo at the top."""
+    found = Found()
+    files = sorted(_walk(root, found))
+    departments = {file.parts[0] for file in files if len(file.parts) >= 3}
+    for file in files:
+        source = _printable(file)
+        reason = _misplaced(file, departments) or unusable(root / file, root)
+        try:
+            name = person_name(file.stem if len(file.parts) == 1 else file.parts[-2])
+        except InvalidName as error:
+            reason = reason or str(error)
+        if reason:
+            found.left_out.append(Remark(source, reason))
+        else:
+            department = clean(file.parts[0]) if len(file.parts) == 3 else ""
+            found.photos.append(PhotoFile(root / file, source, name, department))
+    return found
+
+
+def _walk(root: Path, found: Found) -> list[Path]:
+    """Files below `root`, relative to it; folders that cannot be entered are left out."""
+
+    def unreadable(error: OSError) -> None:
+        where = Path(error.filename or root)
+        found.left_out.append(Remark(_printable(where.relative_to(root)), f"it cannot be read ({error.strerror})"))
+
+    files = []
+    for folder, folders, names in os.walk(root, onerror=unreadable):
+        here = Path(folder).relative_to(root)
+        folders[:] = [name for name in folders if _visible(name)]
+        links = [name for name in folders if (root / here / name).is_symlink()]
+        found.left_out += [Remark(_printable(here / name), "links to folders are not followed") for name in links]
+        files += [here / name for name in names if _visible(name)]
+    return files
+
+
+def _visible(name: str) -> bool:
+    return not name.startswith(".") and name.lower() not in _NOT_PHOTOS
+
+
+def _misplaced(file: Path, departments: set[str]) -> str | None:
+    if _printable(file) != file.as_posix():
+        return "its name is not Unicode text"
+    if len(file.parts) > 3:
+        return "it lies deeper than Department/Name/photo"
+    if len(file.parts) == 2 and file.parts[0] in departments:
+        return "it lies in a department, not in a person's folder"
+    return None
+
+
+def _printable(file: Path) -> str:
+    """With slashes, and without the lone surrogates that stand for bytes of another encoding."""
+    return file.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")

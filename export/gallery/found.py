@@ -1,0 +1,43 @@
+"""What looking for photos brings: whom each file shows, and what was left out and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFile:
+    """A photo and whom it shows. `source`: its path below the folder (or beside the CSV), with slashes."""
+
+    path: Path
+    source: str
+    name: str
+    department: str
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something worth saying about a source: why it was left out, or what to look at."""
+
+    source: str
+    text: str
+
+
+@dataclass(slots=True)
+class Found:
+    photos: list[PhotoFile] = field(default_factory=list)
+    left_out: list[Remark] = field(default_factory=list)
+
+
+def unusable(path: Path, root: Path) -> str | None:
+    """Why a path is not a file below `root`, if it is not: links and “..” must not lead out of what was pointed at."""
+    try:
+        if not path.exists():
+            return "there is no such file"
+        if not path.resolve().is_relative_to(root.resolve()):
+            return f"it leads outside of {root.name or root}"
+        return None if path.is_file() else "it is not a file"
+    except (OSError, RuntimeError, ValueError) as error:
+        return f"it cannot be read ({getattr(error, 'strerror', None) or error})"

@@ -1,0 +1,90 @@
+"""Photo files to enrolments: each content is embedded once, and not at all when that was done before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import track
+
+from export.files import sha256
+from export.gallery.enrolment import MAX_BYTES, Enrolled, Refused
+from export.gallery.found import PhotoFile, Remark
+from export.gallery.people import EnrolledPerson, Enrolment
+from export.gallery.report import Report
+from export.gallery.store import Store
+from export.gallery.workers import enrol_files
+from lookalike.settings import Settings
+
+Known = dict[str, Enrolment]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class HashedPhoto:
+    file: PhotoFile
+    sha256: str
+
+
+def known_enrolments(store: Store, people: Sequence[EnrolledPerson]) -> Known:
+    """What need not be embedded again, by the photo's sha256: the gallery's rows and an interrupted build's."""
+    enrolments = [row.enrolment for person in people for row in person.rows] + list(store.journal.read().values())
+    return {done.sha256: done for done in enrolments if done.sha256 and store.has_portrait(done.portrait)}
+
+
+def hash_photos(files: Sequence[PhotoFile], report: Report) -> list[HashedPhoto]:
+    """The files that can be read; the others are left out."""
+    hashed = []
+    with ThreadPoolExecutor() as threads:
+        for file, digest in zip(files, threads.map(_hash, [file.path for file in files]), strict=True):
+            if isinstance(digest, Refused):
+                report.left_out.append(Remark(file.source, digest.reason))
+            else:
+                hashed.append(HashedPhoto(file, digest))
+    return hashed
+
+
+def embed_missing(
+    photos: Sequence[HashedPhoto], known: Known, store: Store, settings: Settings, report: Report, *, journal: bool
+) -> None:
+    """Embed what is not `known` yet, and add it there; photos without a usable face are left out."""
+    missing: dict[str, Path] = {}
+    for photo in photos:
+        if photo.sha256 not in known:
+            missing.setdefault(photo.sha256, photo.file.path)
+    refused: dict[str, str] = {}
+    outcomes = enrol_files(list(missing.values()), settings)
+    for digest, outcome in _tracked(zip(missing, outcomes, strict=True), len(missing)):
+        if isinstance(outcome, Enrolled) and outcome.sha256 != digest:
+            refused[digest] = "it changed while it was read"
+        elif isinstance(outcome, Enrolled):
+            known[digest] = _kept(outcome, store)
+            report.embedded += 1
+            if journal:
+                store.note_finished(known[digest])
+        else:
+            refused[digest] = outcome.reason
+    report.left_out += [Remark(photo.file.source, refused[photo.sha256]) for photo in photos if photo.sha256 in refused]
+
+
+def _tracked(steps: Iterable[T], total: int) -> Iterator[T]:
+    """With a progress bar on standard error, where there is something to wait for."""
+    bar = track(steps, "Embedding", total=total, console=Console(stderr=True), transient=True)
+    yield from bar if total else steps
+
+
+def _kept(outcome: Enrolled, store: Store) -> Enrolment:
+    return Enrolment(outcome.sha256, store.keep_portrait(outcome.portrait), outcome.notes, outcome.embedding)
+
+
+def _hash(path: Path) -> str | Refused:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return Refused(f"it is larger than {MAX_BYTES // 1_000_000} MB")
+        return sha256(path)
+    except OSError as error:
+        return Refused(f"it cannot be read ({error.strerror})")

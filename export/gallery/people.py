@@ -1,0 +1,89 @@
+"""Enrolled people: what the builder keeps of each photo, and its form in the gallery's people file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from export.gallery.names import person_id
+from lookalike.detector import Array
+
+Origin = Literal["build", "add", "import"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Enrolment:
+    """What a photo gave, whoever it shows. `sha256` of the photo's bytes; `portrait` is a file under portraits/."""
+
+    sha256: str
+    portrait: str
+    notes: tuple[str, ...]
+    embedding: Array  # [width]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A photo of a person. `source`: its path where it was found; a build replaces what builds before it brought."""
+
+    enrolment: Enrolment
+    source: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnrolledPerson:
+    name: str
+    department: str
+    rows: list[Row]
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return person_id(self.name, self.department)
+
+
+def ordered(people: Sequence[EnrolledPerson]) -> list[EnrolledPerson]:
+    return sorted(people, key=lambda person: (person.department, person.name))
+
+
+def to_json(people: Sequence[EnrolledPerson]) -> bytes:
+    """The people file. The function ignores `origin` and `notes`."""
+    data = [
+        {
+            "id": person.id,
+            "name": person.name,
+            "department": person.department,
+            "metadata": person.metadata,
+            "photos": [
+                {
+                    "portrait": row.enrolment.portrait,
+                    "source": row.source,
+                    "sha256": row.enrolment.sha256,
+                    "origin": row.origin,
+                    "notes": list(row.enrolment.notes),
+                }
+                for row in person.rows
+            ],
+        }
+        for person in people
+    ]
+    return json.dumps(data, ensure_ascii=False, indent=1).encode()
+
+
+def from_json(data: list[dict[str, Any]], embeddings: Array) -> list[EnrolledPerson]:
+    """People of a verified people file and their embeddings [rows,width]."""
+    remaining = iter(embeddings)
+    people = []
+    for person in data:
+        rows = [
+            Row(
+                Enrolment(photo["sha256"], photo["portrait"], tuple(photo.get("notes", ())), next(remaining)),
+                photo["source"],
+                photo.get("origin", "build"),
+            )
+            for photo in person["photos"]
+        ]
+        people.append(EnrolledPerson(person["name"], person["department"], rows, person.get("metadata", {})))
+    return people

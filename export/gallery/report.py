@@ -1,0 +1,23 @@
+"""What a change to a gallery did, for the person who ordered it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from export.gallery.found import Remark
+
+
+@dataclass(slots=True)
+class Report:
+    """People and photos now in the gallery, photos embedded for it, and every photo left out with the reason."""
+
+    people: int = 0
+    photos: int = 0
+    embedded: int = 0
+    changed: bool = False
+    left_out: list[Remark] = field(default_factory=list)
+    # Photos that are in the gallery, but may be hard to recognise or not show whom they should.
+    doubtful: list[Remark] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
