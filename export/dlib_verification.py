@@ -32,37 +32,34 @@ def goldens() -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
 
 def forward(network: Network, faces: NDArray[np.float32]) -> NDArray[np.float32]:
     """Embeddings [N, 128] of normalised `faces` [N, 3, 150, 150], layer by layer in double precision."""
-    return np.stack([_embedding(network, face.astype(np.float64)) for face in faces]).astype(np.float32)
-
-
-def _embedding(network: Network, x: Array) -> Array:
-    x = _windows(np.maximum(_convolution(network.stem, x), 0), 3, 2).max(axis=(3, 4))
+    x: Array = faces.astype(np.float64)
+    x = _windows(np.maximum(_convolution(network.stem, x), 0), 3, 2).max(axis=(4, 5))
     for block in network.blocks:
         x = _block(block, x)
-    embedding: Array = x.mean(axis=(1, 2)) @ network.projection.astype(np.float64)
-    return embedding
+    embeddings: Array = x.mean(axis=(2, 3)) @ network.projection.astype(np.float64)
+    return embeddings.astype(np.float32)
 
 
 def _block(block: Block, x: Array) -> Array:
     inner = _convolution(block.second, np.maximum(_convolution(block.first, x), 0))
-    skip = _windows(x, 2, 2).mean(axis=(3, 4)) if block.down else x
+    skip = _windows(x, 2, 2).mean(axis=(4, 5)) if block.down else x
     total = np.zeros(np.maximum(inner.shape, skip.shape))
     for part in (inner, skip):
-        channels, height, width = part.shape
-        total[:channels, :height, :width] += part
+        _, channels, height, width = part.shape
+        total[:, :channels, :height, :width] += part
     rectified: Array = np.maximum(total, 0)
     return rectified
 
 
 def _convolution(layer: Convolution, x: Array) -> Array:
-    padded = np.pad(x, ((0, 0), (layer.padding,) * 2, (layer.padding,) * 2))
-    windows = _windows(padded, layer.weight.shape[2], layer.stride)
-    y = np.einsum("oikl,ihwkl->ohw", layer.weight.astype(np.float64), windows, optimize=True)
-    normalised: Array = (y + layer.bias[:, None, None]) * layer.gamma[:, None, None] + layer.beta[:, None, None]
-    return normalised
+    edge = (layer.padding, layer.padding)
+    windows = _windows(np.pad(x, ((0, 0), (0, 0), edge, edge)), layer.weight.shape[2], layer.stride)
+    y = np.tensordot(windows, layer.weight.astype(np.float64), ((1, 4, 5), (1, 2, 3)))  # [N, rows, columns, channels]
+    normalised: Array = (y + layer.bias) * layer.gamma + layer.beta
+    return normalised.transpose(0, 3, 1, 2)
 
 
 def _windows(x: Array, size: int, stride: int) -> Array:
-    """[channels, height, width] to [channels, rows, columns, size, size], a view."""
-    windows: Array = sliding_window_view(x, (size, size), axis=(1, 2))[:, ::stride, ::stride]
+    """[N, channels, height, width] to [N, channels, rows, columns, size, size], a view."""
+    windows: Array = sliding_window_view(x, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]
     return windows

@@ -11,7 +11,7 @@ from export.errors import ExportError, WeightsUnreachable
 from export.files import exclusive, write_atomically
 
 _TIMEOUT = (5.0, 30.0)  # seconds to connect, and between two pieces
-_PIECE = 1 << 18
+_PIECE = 1 << 16  # what is lost at most when the connection breaks
 
 
 def download(url: str, destination: Path, check: Callable[[Path], None]) -> None:
@@ -48,7 +48,9 @@ def _transfer(url: str, partial: Path) -> None:
             _discard(partial)
             raise requests.RequestException("the part fetched before no longer fits; run this again to start over")
         response.raise_for_status()
-        if response.status_code != requests.codes.partial_content:
+        if response.status_code == requests.codes.partial_content:
+            _expect_rest(response.headers.get("Content-Range", ""), start)
+        else:
             start = 0
             _discard(partial)
             _remember(partial, response.headers.get("ETag", ""))
@@ -76,6 +78,13 @@ def _resuming(partial: Path, start: int) -> dict[str, str]:
     if not start or not tag.exists():
         return plain
     return plain | {"Range": f"bytes={start}-", "If-Range": tag.read_text()}
+
+
+def _expect_rest(content_range: str, start: int) -> None:
+    import requests
+
+    if not content_range.startswith(f"bytes {start}-"):
+        raise requests.RequestException(f"asked for the bytes from {start:,} on, the server sent {content_range!r}")
 
 
 def _remember(partial: Path, tag: str) -> None:

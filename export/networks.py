@@ -37,15 +37,19 @@ def export_networks(
     if model == "auto" and weights:
         raise ExportError("--weights needs --model: say which network the file belongs to.")
     present = read_manifest(out)
-    if present and _up_to_date(present, model, precision, weights, say):
+    usable = present is not None and (allow_untrained or present["embedder"]["trained"])
+    if present and usable and _up_to_date(present, model, precision, weights, say):
         return present
-    with staging(out) as staged:
-        if model == "auto":
-            embedder = _preferred(staged, precision, say)
-        else:
-            embedder = _embedder(model, staged, precision, weights, allow_untrained, say)
-        manifest = {"version": 1, "recipe": _recipe(), "detector": _detector(staged, say), "embedder": embedder}
-        return publish(out, staged, manifest)
+    try:
+        with staging(out) as staged:
+            if model == "auto":
+                embedder = _preferred(staged, precision, say)
+            else:
+                embedder = _embedder(model, staged, precision, weights, allow_untrained, say)
+            manifest = {"version": 1, "recipe": _recipe(), "detector": _detector(staged, say), "embedder": embedder}
+            return publish(out, staged, manifest)
+    except ModuleNotFoundError as error:
+        raise ExportError(f"Exporting needs {error.name}, which is not installed: run `make setup`.") from error
 
 
 def _up_to_date(
@@ -108,8 +112,6 @@ def _detector(staged: Path, say: Say) -> dict[str, Any]:
 
     try:
         entry = export_mtcnn(staged)
-    except ModuleNotFoundError as error:
-        raise ExportError(str(error)) from error
     except ValueError as error:
         raise VerificationFailed(str(error)) from error
     say(_verified("MTCNN", entry["verification"]))
@@ -132,8 +134,7 @@ def _recipe() -> str:
     """What the result depends on besides the weights: the export's own code, and the packages it works with."""
     digest = hashlib.sha256()
     for source in sorted(Path(__file__).parent.glob("*.py")):
-        if source.stem != "gallery":
-            digest.update(source.read_bytes())
+        digest.update(source.read_bytes())
     for package in ("facenet-pytorch", "torch", "onnx"):
         try:
             digest.update(f"{package} {version(package)}".encode())

@@ -49,7 +49,9 @@ def publish(out: Path, staged: Path, manifest: Manifest) -> Manifest:
         entry["file"] = f"{path.stem}-{entry['sha256'][:12]}.onnx"
         path.chmod(0o644)
         path.replace(out / entry["file"])
-    write_atomically(out / MANIFEST, (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode())
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    write_atomically(staged / MANIFEST, text.encode())
+    (staged / MANIFEST).replace(out / MANIFEST)
     named = {entry["file"] for entry in _files(manifest)}
     for path in out.iterdir():
         if _OURS.fullmatch(path.name) and path.name not in named:

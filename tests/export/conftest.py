@@ -25,6 +25,8 @@ def seeded_network() -> Callable[..., Any]:
 
     from export.facenet import facenet_pytorch
 
+    torch.set_num_threads(1)  # several test processes share the machine
+
     def make(seed: int = 7, calibrated: bool = True, classes: int = 8631) -> Any:
         torch.manual_seed(seed)
         network = facenet_pytorch().InceptionResnetV1()
