@@ -17,12 +17,12 @@ def export(
     ] = "auto",
     precision: Annotated[
         Literal["fp32", "fp16"] | None,
-        typer.Option(help="How weights are stored. [default: what suits the network]", show_default=False),
+        typer.Option(help="How weights are stored. (default: what suits the network)", show_default=False),
     ] = None,
     weights: Annotated[
         Path | None, typer.Option(help="A local copy of the network's weights.", show_default=False)
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Where to. [default: the project's own]", show_default=False)] = None,
+    out: Annotated[Path | None, typer.Option(help="Where to. (default: the project's own)", show_default=False)] = None,
 ) -> None:
     """Export MTCNN and a face network to ONNX, verified against their source."""
     from export.networks import export_networks

@@ -33,7 +33,7 @@ def find(
     models: ModelsDirectory = None,
     min_face_size: Annotated[
         float | None,
-        typer.Option(help="Smallest face, in pixels. [default: 1/16 of the longer side]", show_default=False),
+        typer.Option(help="Smallest face, in pixels. (default: 1/16 of the longer side)", show_default=False),
     ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show which regions of the face matter.")] = False,
     as_json: AsJson = False,

@@ -15,11 +15,11 @@ Photo = Annotated[
 ]
 GalleryDirectory = Annotated[
     Path | None,
-    typer.Option("--gallery", help="Gallery to search. [default: the project's own]", show_default=False),
+    typer.Option("--gallery", help="Gallery to search. (default: the project's own)", show_default=False),
 ]
 ModelsDirectory = Annotated[
     Path | None,
-    typer.Option("--models", help="Exported networks. [default: the project's own]", show_default=False),
+    typer.Option("--models", help="Exported networks. (default: the project's own)", show_default=False),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 

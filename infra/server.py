@@ -72,4 +72,6 @@ def _bind(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
+    # Listening from now on, so that the printed address works at once: requests wait until the server takes them.
+    listener.listen(128)
     return listener
