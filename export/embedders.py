@@ -53,6 +53,7 @@ class Source:
     graph: onnx.ModelProto
     inputs: Faces  # [n, 3, size, size]
     expected: Faces  # [n, width]
+    faces: int  # how many of the inputs, the last ones, are faces; noise comes before
     against: str
 
 
@@ -97,21 +98,23 @@ def obtain(model: Model, given: Path | None) -> Weights:
 def load(model: Model, weights: Weights) -> Source:
     """Raises DamagedWeights when the file does not hold exactly this network."""
     prepared = PREPARATIONS[model]
-    inputs = prepared.normalised(np.concatenate([pictures.noise(prepared.size), pictures.faces(prepared.size)]))
+    noise, faces = pictures.noise(prepared.size), pictures.faces(prepared.size)
+    inputs = prepared.normalised(np.concatenate([noise, faces]))
     if model == "dlib":
-        return _dlib(weights.path, inputs)
+        return _dlib(weights.path, inputs, len(faces))
     network = inception_resnet_v1.load(weights.path, model)
     expected = inception_resnet_v1.embed(network, inputs)
-    return Source(inception_resnet_v1.to_onnx(network), inputs, expected, "facenet-pytorch")
+    return Source(inception_resnet_v1.to_onnx(network), inputs, expected, len(faces), "facenet-pytorch")
 
 
-def _dlib(path: Path, inputs: Faces) -> Source:
+def _dlib(path: Path, inputs: Faces, faces: int) -> Source:
     network = dlib_resnet.parse(path.read_bytes())
     chips, descriptors = dlib_verification.goldens()
     return Source(
         dlib_onnx.to_onnx(network),
         np.concatenate([PREPARATIONS["dlib"].normalised(chips), inputs]),
         np.concatenate([descriptors, dlib_verification.forward(network, inputs)]),
+        faces,
         "dlib's own descriptors and a forward pass in double precision",
     )
 

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
-from export import embedders, pictures
+from export import embedders
 from export.embedders import PRECISIONS, PREPARATIONS, Model, Precision
 from export.errors import ExportError, Untrained, VerificationFailed, WeightsUnreachable
 from export.publishing import Manifest, publish, read_manifest, staging
@@ -96,7 +96,7 @@ def _embedder(
     data = graph.SerializeToString(deterministic=True)
     verification = verify(model, data, source)
     say(_verified(model, verification))
-    trained = is_trained(data, prepared.normalised(pictures.faces(prepared.size)))
+    trained = is_trained(source)
     if not trained and not allow_untrained:
         raise Untrained(f"The network in {weights.path} answers nearly the same to every face: it was never trained.")
     (staged / f"{model}.onnx").write_bytes(data)

@@ -14,8 +14,9 @@ from export import dlib_onnx, dlib_resnet, dlib_verification, embedders, picture
 from export.dlib_format import Reader
 from export.errors import DamagedWeights, VerificationFailed
 from export.half import store_half
-from export.verification import embed, verify
+from export.verification import verify
 from export.weights import Weights
+from lookalike.sessions import open_session
 
 PREPARED = embedders.PREPARATIONS["dlib"]
 
@@ -33,6 +34,10 @@ def network(data: bytes) -> dlib_resnet.Network:
 @pytest.fixture(scope="module")
 def graph(network: dlib_resnet.Network) -> onnx.ModelProto:
     return dlib_onnx.to_onnx(network)
+
+
+def embed(model: bytes, faces: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(open_session(model).run(["embedding"], {"face": faces})[0])
 
 
 def distances(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
