@@ -6,6 +6,7 @@ import io
 import json
 import struct
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,6 @@ from infra.lambda_python import VERSION, find_python
 from infra.package_contents import PackageError, check, table
 from infra.runtime import LocalLambda
 from infra.sandbox import Sandbox
-from lookalike.finder import Finder
-from lookalike.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 FUNCTION = ROOT / "function"
@@ -101,10 +100,13 @@ def test_runs_alone_on_lambdas_python(packaged: Sandbox) -> None:
     assert strangers == [] and packaged.task / "onnxruntime" / "__init__.py" in files
 
 
-def test_answers_a_photo_as_the_sources_do(function: LocalLambda, photo: bytes) -> None:
-    got = post(function, photo, "image/jpeg")
-    finder = Finder.open(Settings(models=FUNCTION / "models", gallery=FUNCTION / "gallery"))
-    assert without_timings(json.loads(got.body)) == approximately(without_timings(finder.find([photo]).to_json()))
+def test_answers_a_photo_as_the_command_line_does(function: LocalLambda, photo: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "photo.jpg"
+    file.write_bytes(photo)
+    command = [sys.executable, "-m", "cli.main", "find", "--json", str(file)]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    answered = json.loads(post(function, photo, "image/jpeg").body)
+    assert without_timings(answered) == approximately(without_timings(json.loads(printed)))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "GIF", "BMP", "TIFF", "HEIF"])
