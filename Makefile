@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TOOLS := .tools/sam
 PORT ?= 8000
 # PyTorch's own index has CPU-only wheels for Linux; elsewhere its PyPI wheel is CPU-only or small already.
 TORCH := torch==2.13.0
@@ -12,7 +13,7 @@ FACENET := facenet-pytorch==2.6.0
 export ORT_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup models gallery clean
+.PHONY: help run test check setup setup-test tools models gallery package clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -30,13 +31,18 @@ check: setup-test ## Lint, formatting, types
 
 setup: $(VENV)/.run ## Install what exporting and serving need
 
-setup-test: $(VENV)/.test
+setup-test: $(VENV)/.test tools
+
+tools: $(TOOLS)/.done
 
 models: setup ## Export the face networks to function/models
 	$(BIN)/lookalike export
 
 gallery: models ## Draw the demo gallery of 75 fictional professors, unless there is a gallery already
 	$(BIN)/lookalike gallery demo
+
+package: tools gallery ## Build the function's package with SAM, and show what is in it
+	SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam build
 
 $(VENV)/.run: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Lookalike needs Python 3.11 or newer: make PYTHON=python3.13 run" if sys.version_info < (3, 11) else 0)'
@@ -47,6 +53,17 @@ $(VENV)/.run: pyproject.toml constraints.txt
 		|| $(BIN)/python -m pip install -q -c constraints.txt $(TORCH)
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[heif]' --group cli --group export
 	$(BIN)/python -m pip install -q --no-deps $(FACENET)
+	touch $@
+
+$(VENV)/.test: $(VENV)/.run package-lock.json
+	$(BIN)/python -m pip install -q -c constraints.txt --group test --group check
+	npm ci --silent --no-audit --no-fund
+	touch $@
+
+# sam-cli pins much of what it needs, so it has an environment of its own.
+$(TOOLS)/.done: Makefile
+	test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install -q aws-sam-cli==1.170.0 cfn-lint==1.58.0
 	touch $@
 
 clean: ## Remove what was built: environments, networks, the gallery
