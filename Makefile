@@ -13,7 +13,7 @@ FACENET := facenet-pytorch==2.6.0
 export ORT_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup setup-test tools models gallery package clean
+.PHONY: help run test check setup setup-test tools models gallery package lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -28,6 +28,9 @@ check: setup-test ## Lint, formatting, types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	npm run --silent check
+	SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint
+	$(TOOLS)/bin/cfn-lint template.yaml
 
 setup: $(VENV)/.run ## Install what exporting and serving need
 
@@ -42,7 +45,10 @@ gallery: models ## Draw the demo gallery of 75 fictional professors, unless ther
 	$(BIN)/lookalike gallery demo
 
 package: tools gallery ## Build the function's package with SAM, and show what is in it
-	SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam build
+	SAM_CLI_TELEMETRY=0 PYTHON=$(abspath $(BIN))/python $(TOOLS)/bin/sam build
+
+lock: setup-test ## Renew function/requirements.txt from pyproject.toml
+	$(MAKE) -f function/Makefile lock
 
 $(VENV)/.run: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Lookalike needs Python 3.11 or newer: make PYTHON=python3.13 run" if sys.version_info < (3, 11) else 0)'

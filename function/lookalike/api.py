@@ -42,6 +42,8 @@ def create_app(finder: Finder, settings: Settings) -> RequestLog:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # FastAPI would report to whichever OpenTelemetry provider is around; nothing is ever to be reported.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         exception_handlers={LookalikeError: on_error, HTTPException: on_http_exception, Exception: on_error},
     )
     line = _Line(settings.max_waiting)
@@ -90,7 +92,7 @@ def create_app(finder: Finder, settings: Settings) -> RequestLog:
 
     @app.get("/api/health", **documentation.HEALTH)
     async def health(request: Request) -> Response:
-        gallery = {"people": len(finder.gallery.people), "photos": finder.gallery.rows}
+        gallery = {"people": finder.gallery.count, "photos": finder.gallery.rows}
         state = {"status": "ok", "version": __version__, "model": finder.model, "gallery": gallery}
         return _json(state | {"cold": request.scope["lookalike.log"]["cold"]}, {"cache-control": "no-store"})
 
@@ -147,7 +149,7 @@ def _people_document(finder: Finder) -> bytes:
     summary = {
         "model": finder.model,
         "fingerprint": gallery.fingerprint,
-        "people": len(people),
+        "people": gallery.count,
         "photos": gallery.rows,
         "threshold": round(percent(gallery.scale.threshold), 2),
     }

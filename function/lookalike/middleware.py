@@ -77,6 +77,8 @@ def configure_logging(level: str) -> None:
         logger.addHandler(handler)
         logger.propagate = False
     logger.setLevel(level)
+    # Mangum would add a line with the path as it was typed, which may hold anything.
+    logging.getLogger("mangum").setLevel(logging.WARNING)
     # The form parser remarks on malformed bodies, which the answer already does.
     logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
 
