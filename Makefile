@@ -64,6 +64,7 @@ $(VENV)/.run: pyproject.toml constraints.txt
 $(VENV)/.test: $(VENV)/.run package-lock.json
 	$(BIN)/python -m pip install -q -c constraints.txt --group test --group check
 	npm ci --silent --no-audit --no-fund
+	$(BIN)/python -c "from export.weights import dlib_weights; dlib_weights()"
 	touch $@
 
 # sam-cli pins much of what it needs, so it has an environment of its own.

@@ -181,7 +181,7 @@ class _Graph:
         pooled = self._add(
             "MaxPool", [x], kernel_shape=[kernel] * 2, strides=[stride] * 2, pads=[0, 0, pad_end, pad_end]
         )
-        count, twins = len(slope), np.flatnonzero(slope < 0)
+        count, twins = len(slope), np.flatnonzero(slope < 0).tolist()
         linear = np.zeros((count, count + len(twins)), np.float32)
         positive = np.zeros_like(linear)
         for channel, a in enumerate(slope):
