@@ -14,6 +14,7 @@ from PIL import Image
 from lookalike.embedder import Embedder
 from lookalike.finder import Finder
 from lookalike.settings import Settings
+from tests.aws import aws, aws_server  # noqa: F401 - fixtures
 from tests.support import encoded, write_gallery
 
 

@@ -52,7 +52,8 @@ def write_gallery(
         "model": entry.model,
         "width": entry.width,
         "radius": entry.radius,
-        **files,
+        "embeddings": files["embeddings"] | {"rows": len(rows)},
+        "people": files["people"] | {"count": len(entries)},
         "pairs": {"count": 1, "quantiles": [-0.5, 0.0, 0.5]},
         "threshold": threshold,
     }

@@ -159,3 +159,11 @@ class GalleryMismatch(SetupError):
         "Rebuild it with: lookalike gallery build PHOTOS --out {path}"
     )
     ko = en
+
+
+class IndexMismatch(SetupError):
+    en = (
+        "The index {index} was not made for the face network in use ({model}, whose index is named {name}). "
+        "Deploy again with the networks you have: make deploy"
+    )
+    ko = en

@@ -13,12 +13,13 @@ from lookalike.detector import Array, Detector, Face
 from lookalike.embedder import Embedder
 from lookalike.errors import InvalidParameter, NoFace
 from lookalike.explain import explain
-from lookalike.gallery import Gallery, Match, open_gallery, percent
+from lookalike.gallery import Gallery, Match, percent
 from lookalike.manifest import Manifest, read_manifest
 from lookalike.photo import Photo, read_photo
 from lookalike.quality import Warning_, face_warnings, picture_hint
 from lookalike.sessions import open_session
 from lookalike.settings import Settings
+from lookalike.stores import open_store
 
 INCLUDES = ("crop", "embedding", "mirror", "explanation")
 MAX_PHOTOS = 5
@@ -63,7 +64,7 @@ class Finder:
         """Raises SetupError (see errors.py) when models or gallery are missing, damaged or do not belong together."""
         manifest = read_manifest(settings.models, settings.verify)
         detector, embedder = open_networks(manifest, settings.threads)
-        gallery = open_gallery(settings.gallery, manifest.embedder, settings.verify) if with_gallery else None
+        gallery = open_store(settings, manifest.embedder) if with_gallery else None
         return cls(detector, embedder, gallery, settings)
 
     @property
@@ -214,7 +215,7 @@ class Finder:
     def _mirror(self, embedding: Array, matches: list[Match]) -> Mirror | None:
         """Whether the face's mirror image finds the same person first."""
         found = self.gallery.search(embedding, 1)
-        return Mirror(stable=found[0].person == matches[0].person, match=found[0]) if found else None
+        return Mirror(stable=found[0].person.id == matches[0].person.id, match=found[0]) if found else None
 
     def _summaries(self, pictures: list[Photo], probes: list[list[Probe]], embeddings: Array) -> list[PhotoSummary]:
         """What each of several photos would have answered alone; `embeddings` [n,width] of those with a face."""

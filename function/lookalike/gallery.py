@@ -71,7 +71,8 @@ class Scale:
 class Gallery(Protocol):
     """What the finder needs of a gallery, wherever it is kept."""
 
-    people: tuple[Person, ...]
+    people: tuple[Person, ...]  # none where they are too many to hold
+    count: int  # of people
     scale: Scale
     fingerprint: str
     rows: int
@@ -86,6 +87,7 @@ class LocalGallery:
 
     def __init__(self, people: tuple[Person, ...], embeddings: Array, entry: EmbedderEntry, scale: Scale) -> None:
         self.people = people
+        self.count = len(people)
         self.scale = scale
         self.fingerprint = entry.fingerprint
         self.rows = len(embeddings)
@@ -141,12 +143,8 @@ def open_gallery(directory: Path, entry: EmbedderEntry, verify: str = "hash") ->
     Raises MissingFile, DamagedFile, or GalleryMismatch when another network made it.
     """
     command = REBUILD.format(directory)
-    index = _read_json(directory / FILE, command)
+    index = read_index(directory, entry)
     try:
-        if index["version"] != VERSION:
-            raise ValueError(f"version {index['version']}, not {VERSION}")
-        if index["fingerprint"] != entry.fingerprint:
-            raise GalleryMismatch(path=directory, theirs=str(index["model"]), ours=entry.model)
         people_path, rows_path = (directory / _plain(index[part]["file"]) for part in ("people", "embeddings"))
         hashed = verify == "hash"
         check_file(people_path, index["people"]["sha256"] if hashed else None, command)
@@ -158,10 +156,29 @@ def open_gallery(directory: Path, entry: EmbedderEntry, verify: str = "hash") ->
             raise ValueError(f"embeddings {embeddings.shape} for {rows} photos")
         if any(not person.photos for person in people) or not np.isfinite(embeddings).all():
             raise ValueError("a person without a photo, or an embedding that is not a number")
-        scale = Scale(np.asarray(index["pairs"]["quantiles"], np.float32), float(index["threshold"]))
+        scale = scale_of(index)
     except (KeyError, TypeError, ValueError, AttributeError, EOFError) as error:
         raise DamagedFile(path=directory / FILE, reason=f"unexpected content: {error}", command=command) from None
     return LocalGallery(people, embeddings, entry, scale)
+
+
+def read_index(directory: Path, entry: EmbedderEntry) -> dict[str, Any]:
+    """gallery.json, which can be read without the files it names. Raises as open_gallery does."""
+    path = directory / FILE
+    index: dict[str, Any] = _read_json(path, REBUILD.format(directory))
+    try:
+        if index["version"] != VERSION:
+            raise ValueError(f"version {index['version']}, not {VERSION}")
+        if index["fingerprint"] != entry.fingerprint:
+            raise GalleryMismatch(path=directory, theirs=str(index["model"]), ours=entry.model)
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedFile(path=path, reason=f"unexpected content: {error}", command=REBUILD.format(directory)) from None
+    return index
+
+
+def scale_of(index: dict[str, Any]) -> Scale:
+    """Raises KeyError, TypeError or ValueError when gallery.json does not say it."""
+    return Scale(np.asarray(index["pairs"]["quantiles"], np.float32), float(index["threshold"]))
 
 
 def _read_json(path: Path, command: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -20,6 +21,8 @@ class Settings:
 
     models: Path = FUNCTION / "models"
     gallery: Path = FUNCTION / "gallery"
+    # The ARN of the S3 Vectors index that holds the gallery's faces; without one, they are in the gallery's directory.
+    vector_index: str = ""
     # Lambda takes 6 MB a request, and its gateway adds a third for base64: 4.4 MB of photo.
     max_upload_bytes: int = 4_400_000
     max_pixels: int = 50_000_000
@@ -84,9 +87,19 @@ def _origins(name: str, text: str) -> tuple[str, ...]:
     return origins
 
 
+def _index(name: str, text: str) -> str:
+    if text and not _INDEX_ARN.fullmatch(text):
+        raise InvalidSetting(name=name, value=text, rule="the ARN of an S3 Vectors index, or empty")
+    return text
+
+
+_INDEX_ARN = re.compile(
+    r"arn:aws[-a-z0-9]*:s3vectors:[-a-z0-9]+:[0-9]{12}:bucket/[-.a-z0-9]{3,63}/index/[-.a-z0-9]{3,63}"
+)
 _RULES = {
     "models": _path,
     "gallery": _path,
+    "vector_index": _index,
     "max_upload_bytes": _whole(1, 100_000_000),
     "max_pixels": _whole(1, 500_000_000),
     "working_side": _whole(160, 8000),
