@@ -1,0 +1,58 @@
+/** What travels through the page's modules (frontend/js); for the type check only, never served. */
+
+/** Left, top, right, bottom, in pixels of the photo as it was sent. */
+type Box = [number, number, number, number];
+
+/** A photo made ready: what is sent, and the same pixels for showing. */
+type Photo = { blob: Blob; canvas: Canvas };
+type Canvas = HTMLCanvasElement;
+
+type Word = keyof typeof import("./frontend/js/words/en.js").default;
+
+/** Department and portrait are empty where the gallery has none. */
+type Person = { id: string; name: string; department: string; portrait: string };
+
+type Match = {
+  rank: number;
+  person: Person;
+  similarity: number;
+  /** 0 … 100 */
+  percent: number;
+  /** Percent of all pairs of different people in the gallery that are less alike. */
+  closer_than: number;
+  /** From here on a likeness means something in this gallery. */
+  strong: boolean;
+};
+
+type Explanation = { rows: number; columns: number; weights: number[][] };
+
+type Face = {
+  box: Box;
+  warnings: string[];
+  matches: Match[];
+  /** Data URI of the face as the network saw it. */
+  crop?: string;
+  mirror?: { stable: boolean; person: Person };
+  explanation?: Explanation;
+};
+
+/** POST /api/lookalikes */
+type Answer = { faces: Face[]; photos?: { faces: number; winner: Person | null }[] };
+
+/** POST /api/compare */
+type Comparison = { percent: number; same_person: boolean; a: Side; b: Side };
+type Side = { box: Box; warnings: string[] };
+
+/** GET /api/people */
+type Gallery = { gallery: { model: string; people: number }; people: Person[] };
+
+type Sending = { signal?: AbortSignal; onSent?: (fraction: number) => void };
+
+type Files = Promise<Blob[]>;
+
+/** What went wrong: the API's slug or one of the page's own, and the server's words to fall back on. */
+type Trouble = { slug: string; hint?: string; detail?: string };
+
+type Do = () => void;
+type Choose = (index: number) => void;
+type Child = Node | string | false | null | undefined;
