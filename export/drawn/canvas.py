@@ -12,9 +12,7 @@ WIDTH, HEIGHT = 480, 600
 # Masks are drawn this many times larger and averaged down: smooth edges whatever the drawing routine does.
 FINE = 4
 
-Array = NDArray[np.float32]
-Points = NDArray[np.float64]
-Colour = tuple[float, float, float] | Array
+Array = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Canvas:
     def __init__(self) -> None:
         self.rgb: Array = np.zeros((HEIGHT, WIDTH, 3), np.float32)
 
-    def paint(self, mask: Mask, colour: Colour, opacity: float = 1.0) -> None:
+    def paint(self, mask: Mask, colour: Array, opacity: float = 1.0) -> None:
         """Lays a colour (one, or one per pixel of the whole canvas) over what is there."""
         shade = np.asarray(colour, np.float32)
         if shade.shape[:2] == (HEIGHT, WIDTH) != mask.cover.shape:
@@ -60,13 +58,13 @@ class Canvas:
         patch = self.rgb[mask.box]
         patch += (shade - patch) * (mask.cover * np.float32(opacity))[..., None]
 
-    def glaze(self, mask: Mask, colour: Colour, opacity: float = 1.0) -> None:
+    def glaze(self, mask: Mask, colour: Array, opacity: float = 1.0) -> None:
         """Multiplies: shadows and blushes that keep what is painted beneath them."""
         patch = self.rgb[mask.box]
         shade = np.asarray(colour, np.float32)
         patch *= 1 + (shade - 1) * (mask.cover * np.float32(opacity))[..., None]
 
-    def glow(self, mask: Mask, colour: Colour, opacity: float = 1.0) -> None:
+    def glow(self, mask: Mask, colour: Array, opacity: float = 1.0) -> None:
         """Screens: light that never burns out."""
         patch = self.rgb[mask.box]
         shade = np.asarray(colour, np.float32)
@@ -76,7 +74,7 @@ class Canvas:
         return Image.fromarray((self.rgb.clip(0, 1) * 255 + 0.5).astype(np.uint8))
 
 
-def polygon(points: Points, blur: float = 0.0) -> Mask:
+def polygon(points: Array, blur: float = 0.0) -> Mask:
     """The inside of a closed outline given in pixels [n, 2], its edge softened by `blur` pixels."""
     left, top, right, bottom = _frame(points, 3 * blur + 2)
     large = Image.new("L", ((right - left) * FINE, (bottom - top) * FINE))
@@ -85,7 +83,7 @@ def polygon(points: Points, blur: float = 0.0) -> Mask:
     return Mask(left, top, _soft(large.reduce(FINE), blur))
 
 
-def stroke(line: Points, widths: float | NDArray[np.float64], blur: float = 0.0) -> Mask:
+def stroke(line: Array, widths: float | Array, blur: float = 0.0) -> Mask:
     """A line in pixels [n, 2] as a brush leaves it, `widths` pixels wide at each of its points."""
     along = np.gradient(line, axis=0)
     length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-6)
@@ -102,7 +100,7 @@ def ellipse(centre: tuple[float, float], radii: tuple[float, float], blur: float
     return polygon(turned + centre, blur)
 
 
-def _frame(points: Points, margin: float) -> tuple[int, int, int, int]:
+def _frame(points: Array, margin: float) -> tuple[int, int, int, int]:
     low, high = np.floor(points.min(axis=0) - margin), np.ceil(points.max(axis=0) + margin)
     left, top = int(np.clip(low[0], 0, WIDTH - 1)), int(np.clip(low[1], 0, HEIGHT - 1))
     return left, top, int(np.clip(high[0], left + 1, WIDTH)), int(np.clip(high[1], top + 1, HEIGHT))

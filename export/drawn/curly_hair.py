@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from export.drawn.canvas import Array
 from export.drawn.strands import Curls, Sheet
 from export.drawn.style import CROWN, HAIRLINE, Style, Tress, between, whole
 from export.drawn.traits import Dice
@@ -45,13 +46,14 @@ def long_curly(dice: Dice) -> Style:
 
 
 def _heap(
-    inner: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    outer: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    inner: Array,
+    outer: Array,
     count: int,
     radius: float,
     width: float,
     under: float,
 ) -> list[Tress]:
     # Below the curls a dark mass, through which no skin is seen.
-    mass = Sheet(between(inner * (1, 1.03), outer * 0.98, 15), 200, 2.4, dim=0.20, ragged=0.0, clump=0.0, under=9.0)
+    lines = between(inner * (1.0, 1.02), outer * 0.97, 15)
+    mass = Sheet(lines, 330, 3.5, wander=0.02, ragged=0.0, clump=0.0, dim=0.20, under=14.0)
     return [mass, Curls(inner, outer, count, radius, width, 0.0, under)]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from export.drawn.canvas import Points
+from export.drawn.canvas import Array
 
 
-def through(points: Sequence[tuple[float, float]] | Points, samples: int = 32, closed: bool = False) -> Points:
+def through(points: Sequence[tuple[float, float]] | Array, samples: int = 32, closed: bool = False) -> Array:
     """A Catmull-Rom curve through the given points, as [samples, 2]."""
     knots = np.asarray(points, np.float64)
     count = len(knots)
@@ -17,7 +17,7 @@ def through(points: Sequence[tuple[float, float]] | Points, samples: int = 32, c
     return along(knots, place, closed)
 
 
-def along(knots: Points, place: Points, closed: bool = False) -> Points:
+def along(knots: Array, place: Array, closed: bool = False) -> Array:
     """The curve's points at the given places, 0 being the first knot and 1 the second: [len(place), …]."""
     count = len(knots)
     first = np.floor(place).astype(int)
@@ -28,7 +28,7 @@ def along(knots: Points, place: Points, closed: bool = False) -> Points:
     return _spline(before, start, end, after, step)
 
 
-def along_each(lines: Points, places: Points) -> Points:
+def along_each(lines: Array, places: Array) -> Array:
     """The same for many lines [count, knots, 2] at once, each at its own places [count, samples]."""
     last = lines.shape[1] - 1
     first = np.clip(np.floor(places).astype(int), 0, last - 1)
@@ -39,12 +39,17 @@ def along_each(lines: Points, places: Points) -> Points:
     return _spline(before, start, end, after, step)
 
 
-def mirrored(points: Points) -> Points:
+def moved(points: Array, across: float = 0.0, down: float = 0.0) -> Array:
+    """The same elsewhere."""
+    return np.asarray(points + np.array([across, down]))
+
+
+def mirrored(points: Array) -> Array:
     """The same on the other side of the face."""
-    return points * (-1, 1)
+    return np.asarray(points * (-1, 1))
 
 
-def _spline(before: Points, start: Points, end: Points, after: Points, step: Points) -> Points:
+def _spline(before: Array, start: Array, end: Array, after: Array, step: Array) -> Array:
     return 0.5 * (
         2 * start
         + (end - before) * step
@@ -53,12 +58,12 @@ def _spline(before: Points, start: Points, end: Points, after: Points, step: Poi
     )
 
 
-def _knot(knots: Points, index: Points, closed: bool) -> Points:
+def _knot(knots: Array, index: Array, closed: bool) -> Array:
     count = len(knots)
     if closed:
-        return knots[index % count]
+        return np.asarray(knots[index % count])
     # Beyond the ends the line goes on straight, so that it does not flatten there.
     inside = knots[np.clip(index, 0, count - 1)]
     past = (index - np.clip(index, 0, count - 1)).reshape(-1, *([1] * (knots.ndim - 1)))
     slope_first, slope_last = knots[min(1, count - 1)] - knots[0], knots[-1] - knots[max(count - 2, 0)]
-    return inside + np.where(past < 0, slope_first, slope_last) * past
+    return np.asarray(inside + np.where(past < 0, slope_first, slope_last) * past)

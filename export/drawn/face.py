@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from export.drawn.canvas import Array, Points
+from export.drawn.canvas import Array
 from export.drawn.curves import through
 
 
@@ -38,6 +38,8 @@ class Face:
     mouth_width: float
     upper_lip: float
     lower_lip: float
+    # How far the cheekbones stand out over hollow cheeks.
+    cheekbone: float
     smile: float
     teeth: float
     # The head's pose and size: turn and tilt in radians, pixels a unit, where the point between the eyes is.
@@ -53,7 +55,7 @@ class Face:
         """How much lower than usual the shoulders are: a shorter face sits on a neck no longer than another's."""
         return self.length - 1.62
 
-    def outline(self, samples: int = 160) -> Points:
+    def outline(self, samples: int = 160) -> Array:
         """The head without hair, closed, in face units."""
         right = [
             (0.0, -1.50),
@@ -75,15 +77,19 @@ class Face:
         outline = self.outline(320)
         right = outline[outline[:, 0] >= 0]
         order = np.argsort(right[:, 1])
-        return np.interp(y, right[order, 1], right[order, 0]).astype(np.float32)
+        return np.asarray(np.interp(y, right[order, 1], right[order, 0]), np.float32)
 
-    def place(self, points: Points, depth: float = 0.0) -> Points:
+    def place(self, points: Array, depth: float = 0.0) -> Array:
         """Face units to pixels; `depth` is how far a point stands out from the face, as the nose does."""
         x, y = points[..., 0], points[..., 1]
         x = x + np.sin(self.turn) * (_forward(x, y) + depth)
         cos, sin = np.cos(self.tilt), np.sin(self.tilt)
         across, down = x * cos - y * sin, x * sin + y * cos
         return np.stack([across * self.scale + self.centre[0], down * self.scale + self.centre[1]], axis=-1)
+
+    def upright(self, points: Array) -> Array:
+        """Face units to pixels for what does not move with the head: neck, shoulders, clothes."""
+        return np.asarray((points + np.array([0, self.shoulders])) * self.scale + np.array(self.centre))
 
     def units(self, across: Array, down: Array) -> tuple[Array, Array]:
         """Pixels to face units: the inverse of `place` at depth 0."""
@@ -99,4 +105,4 @@ class Face:
 
 def _forward(x: Array, y: Array) -> Array:
     """How far the head's surface comes forward, about 1 in the middle of the face: what a turn shifts sideways."""
-    return np.exp(-((x / 0.85) ** 2) - ((y - 0.2) / 2.2) ** 2)
+    return np.asarray(np.exp(-((x / 0.85) ** 2) - ((y - 0.2) / 2.2) ** 2))

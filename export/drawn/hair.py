@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from export.drawn.canvas import HEIGHT, WIDTH, Array, Canvas, Mask, Points
+from export.drawn.canvas import HEIGHT, WIDTH, Array, Canvas, Mask
 from export.drawn.curves import along
 from export.drawn.face import Face
 from export.drawn.palette import ramp
@@ -25,7 +25,7 @@ def paint(canvas: Canvas, face: Face, tress: Sheet | Curls, colours: tuple[str, 
     return _lay(canvas, drawn, colours)
 
 
-def _draw(lines: Points, levels: Points, widths: Points, under: float) -> Image.Image:
+def _draw(lines: Array, levels: Array, widths: Array, under: float) -> Image.Image:
     """Strands in grey, three times as large as the picture; 0 is where there is none."""
     large = Image.new("L", (WIDTH * _FINE, HEIGHT * _FINE))
     draw = ImageDraw.Draw(large)
@@ -36,14 +36,14 @@ def _draw(lines: Points, levels: Points, widths: Points, under: float) -> Image.
         draw.line(corners[1 : middle + 1], fill=tone, width=int(under * _FINE))
         draw.line(corners[middle:-2], fill=tone, width=int(under * _FINE * 0.6))
     for line, tones, width in zip(lines.tolist(), levels.tolist(), widths.tolist(), strict=True):
-        corners = [(x, y) for x, y in line]
+        corners, thin_from = [(x, y) for x, y in line], len(line) - 5
         for at in range(0, len(corners) - 1, 2):
-            thin = width if at < len(corners) - 5 else max(1, width - 1 - (at - len(corners) + 5) // 2)
-            draw.line(corners[at : at + 3], fill=tones[at], width=thin)
+            thin = width if at < thin_from else max(1, width - 1 - (at - thin_from) // 2)
+            draw.line(corners[at : at + 3], fill=tones[at + 1], width=thin)
     return large
 
 
-def _tones(face: Face, lines: Points, dice: Dice) -> Array:
+def _tones(face: Face, lines: Array, dice: Dice) -> Array:
     """Tone of each strand at each sample: locks, then the roundness of the head, then the sheen across it."""
     count, samples = lines.shape[:2]
     lock = along(dice.many(-1, 1, 24), np.linspace(0, 22.99, count))
@@ -53,11 +53,11 @@ def _tones(face: Face, lines: Points, dice: Dice) -> Array:
     tone = tone + 0.10 * lamp * out.clip(-1, 1) - 0.12 * up.clip(-1, 0.8) - 0.20 * np.abs(out).clip(0, 1.1) ** 4
     # What lies across the light shines, what hangs along it does not: this shows waves and curls.
     course = np.gradient(lines, axis=1)
-    tone = tone + 0.14 * (course[..., 0] ** 2 / (course**2).sum(axis=-1).clip(1e-9) - 0.5)
+    tone = tone + 0.11 * (course[..., 0] ** 2 / (course**2).sum(axis=-1).clip(1e-9) - 0.5)
     band = up + 0.58 + 0.20 * (out - 0.25 * lamp) ** 2 + dice.many(-0.11, 0.11, count, 1)
     sheen = np.exp(-((band / 0.15) ** 2)) * np.exp(-(((out - 0.30 * lamp) / 0.60) ** 2))
     ends = np.linspace(0, 1, samples)[None] ** 6
-    return (tone + 0.36 * sheen * dice.many(0.4, 1.1, count, 1) - 0.08 * ends).astype(np.float32)
+    return np.asarray(tone + 0.36 * sheen * dice.many(0.4, 1.1, count, 1) - 0.08 * ends, np.float32)
 
 
 def _lay(canvas: Canvas, large: Image.Image, colours: tuple[str, str, str]) -> Mask:

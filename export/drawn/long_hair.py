@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from export.drawn.canvas import Points
+from export.drawn.canvas import Array
 from export.drawn.short_hair import swept_back
 from export.drawn.strands import Sheet
 from export.drawn.style import Style, Tress, both, cap, guides
@@ -58,7 +58,7 @@ def bun(dice: Dice) -> Style:
         [(radius * np.cos(angle), top + 0.80 * radius * np.sin(angle)) for angle in around]
         for radius in (0.36, 0.26, 0.15, 0.05)
     ]
-    knot = Sheet(guides(*rings, knots=18), 260, width=2.4, clump=0.0)
+    knot = Sheet(guides(*rings, knots=18), 260, width=2.4, clump=0.0, under=9.0)
     return Style([knot], swept_back(dice).front)
 
 
@@ -91,13 +91,11 @@ def _long(dice: Dice, low: float, part: float, wave: float) -> Style:
         [(0.30, -1.60), (1.00, -1.10), (1.14, -0.30), (1.16, 0.8), (1.12, low)],
     )
     back = Sheet(behind, 420, width=2.2, dim=0.16, wave=wave, under=12)
-    front: list[Tress] = [cap()]
-    for side in (-1, 1):
-        front.append(Sheet(_fall(part * side, low) * (side, 1), 460, wave=wave, clump=0.7))
-    return Style([back], front, ears_hidden=True).on_either_side(dice)
+    falls = [Sheet(_fall(part * side, low) * (side, 1), 460, wave=wave, clump=0.7) for side in (-1, 1)]
+    return Style([back], [cap(), *falls], ears_hidden=True).on_either_side(dice)
 
 
-def _fall(part: float, low: float) -> Points:
+def _fall(part: float, low: float) -> Array:
     """Hair from a parting at x = `part` down the right side of the face to `low`."""
     lines = [
         [

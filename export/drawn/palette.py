@@ -15,7 +15,7 @@ def rgb(code: str) -> Array:
 SKIN = {
     "porcelain": ("8a4f48", "c98e7c", "f1cdb8", "fff0e0"),
     "fair": ("85493d", "c4866c", "edc2a3", "fee9d2"),
-    "rosy": ("8b453f", "cb8373", "f0bda7", "ffe6d6"),
+    "rosy": ("8b4a42", "cc8d7b", "efc2ad", "ffe9da"),
     "light": ("7a4433", "ba7c5c", "e4b38e", "fbe0c0"),
     "olive": ("643b28", "a06e49", "cfa077", "efd0a6"),
     "tan": ("5c3221", "94603d", "c48f64", "e8c094"),
@@ -27,6 +27,8 @@ LIPS = {
     "porcelain": "cf7470", "fair": "c86c64", "rosy": "cc6a68", "light": "bd655a", "olive": "ab5a4c",
     "tan": "a2574a", "brown": "8e4a41", "dark": "78403b", "deep": "64353a",
 }  # fmt: skip
+# Over a woman's own lip colour, where not "".
+LIPSTICKS = ("", "b8434a", "a83a55", "", "c9655b", "8d3b4a", "d06a72", "")
 # Shadow, body, sheen.
 HAIR = {
     "black": ("0d0c10", "24222a", "6d7488"),

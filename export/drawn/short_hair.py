@@ -45,14 +45,15 @@ def two_block(dice: Dice) -> Style:
     low, lean = dice.between(-0.58, -0.44), dice.between(0.06, 0.16)
     lines = [
         [
-            (0.24 + x * 0.30, -1.68 + 0.12 * x * x),
-            (x * 1.00, -1.54 + 0.44 * x * x),
+            (0.20 + x * 0.30, -1.36),
+            (0.12 + x * 0.62, -1.68 + 0.26 * x * x),
+            (x * 1.02, -1.36 + 0.22 * x * x),
             (x * 1.06, -0.98 + 0.10 * x * x),
             (x * 0.97 - lean * (1 - x * x), low + 0.26 * x * x),
         ]
         for x in np.linspace(-0.96, 0.90, 11)
     ]
-    fringe = Sheet(guides(*lines), 600, ragged=0.18, wander=0.02, clump=0.8)
+    fringe = Sheet(guides(*lines), 600, ragged=0.16, wander=0.015, clump=0.6)
     return Style(front=[cap(0.02), *sides(0.04), fringe]).on_either_side(dice)
 
 

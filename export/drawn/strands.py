@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from export.drawn.canvas import Points
+from export.drawn.canvas import Array
 from export.drawn.curves import along, along_each, mirrored
 from export.drawn.traits import Dice
 
@@ -17,7 +17,7 @@ _SAMPLES = 19
 class Sheet:
     """Strands between guide lines [guides, knots, 2] in face units, from the one at the back to the one in front."""
 
-    guides: Points
+    guides: Array
     count: int = 420
     width: float = 1.6
     # How unruly: sideways wandering, a wave's height, and by how much of their length strands differ.
@@ -32,15 +32,16 @@ class Sheet:
     def flipped(self) -> Sheet:
         return replace(self, guides=mirrored(self.guides))
 
-    def lines(self, dice: Dice) -> Points:
+    def lines(self, dice: Dice) -> Array:
         """The strands' points [count, samples, 2] in face units."""
         last = len(self.guides) - 1
         spread = np.sort(dice.many(0, last, self.count) + dice.many(-0.12, 0.12, self.count)).clip(0, last)
         length = 1 - self.ragged * dice.many(0, 1, self.count) ** 1.5
-        part = np.linspace(0, 1, _SAMPLES)
+        # Samples fall elsewhere on each strand, so that steps in tone do not line up across the hair.
+        part = np.linspace(0, 1, _SAMPLES) ** dice.many(0.85, 1.15, self.count, 1)
         places = part * length[:, None] * (self.guides.shape[1] - 1)
         points = along_each(along(self.guides, spread), places)
-        grow = part[None, :, None]
+        grow = part[..., None]
         points = points + (_lock_middles(points, 14) - points) * self.clump * grow**2.5
         points = points + dice.many(-1, 1, self.count, 1, 2) * self.wander * (0.35 + grow)
         if self.wave:
@@ -54,8 +55,8 @@ class Sheet:
 class Curls:
     """Small arcs between an inner and an outer line [knots, 2] in face units, the outermost behind."""
 
-    inner: Points
-    outer: Points
+    inner: Array
+    outer: Array
     count: int
     radius: float
     width: float = 1.6
@@ -65,7 +66,7 @@ class Curls:
     def flipped(self) -> Curls:
         return replace(self, inner=mirrored(self.inner), outer=mirrored(self.outer))
 
-    def lines(self, dice: Dice) -> Points:
+    def lines(self, dice: Dice) -> Array:
         """The curls' points [count, samples, 2] in face units."""
         round_ = dice.many(0, len(self.inner) - 1, self.count)
         outward = np.sort(dice.many(0, 1, self.count) ** 0.8)[::-1]
@@ -78,7 +79,7 @@ class Curls:
         return middle[:, None] + np.stack([radius * np.cos(turn), radius * np.sin(turn)], axis=-1)
 
 
-def _lock_middles(points: Points, size: int) -> Points:
+def _lock_middles(points: Array, size: int) -> Array:
     """For each strand the middle of the lock it belongs to."""
     edges = np.arange(0, len(points), size)
     counts = np.diff(np.append(edges, len(points)))

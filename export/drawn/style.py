@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from export.drawn.canvas import Points
+from export.drawn.canvas import Array
 from export.drawn.curves import along, mirrored, through
 from export.drawn.strands import Curls, Sheet
 from export.drawn.traits import Dice
@@ -36,7 +36,7 @@ class Style:
         return Style([t.flipped() for t in self.behind], [t.flipped() for t in self.front], self.ears_hidden)
 
 
-def guides(*lines: Sequence[tuple[float, float]], knots: int = 8) -> Points:
+def guides(*lines: Sequence[tuple[float, float]], knots: int = 8) -> Array:
     return np.stack([through(line, knots) for line in lines])
 
 
@@ -44,12 +44,12 @@ def both(tress: Tress) -> list[Tress]:
     return [tress, tress.flipped()]
 
 
-def whole(half: Points) -> Points:
+def whole(half: Array) -> Array:
     """A line round the head from its right half."""
     return np.concatenate([mirrored(half[:0:-1]), half])
 
 
-def between(inner: Points, outer: Points, count: int, bulge: float = 1.03) -> Points:
+def between(inner: Array, outer: Array, count: int, bulge: float = 1.03) -> Array:
     """Guides that run outwards from one line round the head to another."""
     places = np.linspace(0, len(inner) - 1, count)
     start, end = along(inner, places), along(outer, places)
@@ -60,7 +60,8 @@ def between(inner: Points, outer: Points, count: int, bulge: float = 1.03) -> Po
 def cap(rise: float = 0.0) -> Sheet:
     """The dark back of the head, seen wherever the front leaves a gap."""
     rim = whole(CROWN[:5])
-    return Sheet(between(rim * (0.80, 0.74), rim - (0, rise), 15), count=230, width=2.4, dim=0.16, ragged=0.02)
+    lines = between(rim * (0.80, 0.74), rim * 0.975 - (0, rise), 15)
+    return Sheet(lines, count=260, width=2.4, wander=0.0, ragged=0.0, clump=0.0, dim=0.14)
 
 
 def sides(low: float = 0.10) -> list[Tress]:
