@@ -20,16 +20,11 @@ from lookalike.quality import Warning_, face_warnings, picture_hint
 from lookalike.sessions import open_session
 from lookalike.settings import Settings
 from lookalike.stores import open_store
+from lookalike.turning import LEAST_FACE, detect_any_way_up, quarter_turned
 
 INCLUDES = ("crop", "embedding", "mirror", "explanation")
 MAX_PHOTOS = 5
 MAX_MATCHES = 50
-# Faces are sought from this share of the picture's longer side up, then, when there is none, from the second. A
-# smaller face has too few pixels to recognise in a picture of working size, and each halving costs four times as much.
-SMALLEST_FACE = (1 / 16, 1 / 32)
-LEAST_FACE = 20.0  # pixels of the picture searched; MTCNN's own default
-# Below, a face may be a chance pattern: the picture is also tried turned, and the more certain finding wins.
-CERTAIN = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +34,6 @@ class Probe:
     face: Face
     chip: npt.NDArray[np.uint8]
     warnings: list[Warning_]
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """The faces found from `size` pixels up after some quarter turns."""
-
-    turns: int
-    size: float
-    faces: list[Face]
 
 
 class Finder:
@@ -151,8 +137,9 @@ class Finder:
 
     def probes(self, picture: Photo, min_face_size: float | None = None) -> list[Probe]:
         """All faces of a picture, largest first; turned by 90, 180 and 270° where none is certain upright."""
-        turns, faces = self._detect(picture.rgb, min_face_size and min_face_size * picture.scale)
-        turned = _turned(picture.rgb, turns)
+        smallest = min_face_size * picture.scale if min_face_size is not None else None
+        turns, faces = detect_any_way_up(self._detector, picture.rgb, smallest)
+        turned = quarter_turned(picture.rgb, turns)
         height, width = picture.rgb.shape[:2]
         probes = []
         for face in faces:
@@ -170,26 +157,6 @@ class Finder:
         if not found:
             raise NoFace(hint=picture_hint(picture.rgb))
         return found[0]
-
-    def _detect(self, rgb: npt.NDArray[np.uint8], smallest: float | None) -> tuple[int, list[Face]]:
-        """Quarter turns (counter-clockwise) and the faces found after them; `smallest` in pixels of `rgb`."""
-        sizes = [smallest] if smallest else [share * max(rgb.shape[:2]) for share in SMALLEST_FACE]
-        sizes = [max(LEAST_FACE, size) for size in sizes]
-        attempts = [(0, size) for size in sizes] + [(turns, sizes[0]) for turns in (1, 3, 2)]
-        best = _Attempt(0, sizes[0], [])
-        for turns, size in dict.fromkeys(attempts):
-            best = max(best, self._attempt(rgb, turns, size), key=_certainty)
-            if _certainty(best) >= CERTAIN:
-                break
-        if best.faces:
-            surest = max(best.faces, key=lambda face: face.probability)
-            turn = self._detector.better_turn(_turned(rgb, best.turns), surest)
-            if turn:
-                best = max(best, self._attempt(rgb, (best.turns + turn) % 4, best.size), key=_certainty)
-        return best.turns, best.faces
-
-    def _attempt(self, rgb: npt.NDArray[np.uint8], turns: int, size: float) -> _Attempt:
-        return _Attempt(turns, size, self._detector.detect(_turned(rgb, turns), size))
 
     def _mirrored(self, groups: list[list[Probe]]) -> Array:
         return self.embedder.embed([probe.chip[:, ::-1] for group in groups for probe in group])
@@ -244,11 +211,3 @@ def check_parameters(photos: int, k: int, min_face_size: float | None, include: 
     unknown = [name for name in include if name not in INCLUDES]
     if unknown:
         raise InvalidParameter(name="include", rule=", ".join(INCLUDES))
-
-
-def _certainty(attempt: _Attempt) -> float:
-    return max((face.probability for face in attempt.faces), default=0.0)
-
-
-def _turned(rgb: npt.NDArray[np.uint8], turns: int) -> npt.NDArray[np.uint8]:
-    return np.ascontiguousarray(np.rot90(rgb, turns))
