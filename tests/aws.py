@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import boto3
 import numpy as np
 import pytest
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -36,6 +37,7 @@ class Aws:
     calls: Counter[str] = field(default_factory=Counter)
     failures: list[tuple[str, int, int, str]] = field(default_factory=list)
     stalls: dict[str, float] = field(default_factory=dict)
+    configurations: dict[str, Json] = field(default_factory=dict)
 
     def fail(self, operation: str, status: int, code: str, times: int = 1000, after: int = 0) -> None:
         """The `times` calls of the operation that come after `after` more get this error."""
@@ -51,7 +53,7 @@ class Aws:
 
 
 class VectorsDouble:
-    """In front of moto: QueryVectors, pages of ListVectors, the documented limits, and faults on demand."""
+    """In front of moto: QueryVectors, pages of keys, an index's metadata keys, documented limits, faults on demand."""
 
     def __init__(self, application: Any, aws: Aws) -> None:
         self._application = application
@@ -68,7 +70,7 @@ class VectorsDouble:
         for failing, which, status, code in self._aws.failures:
             if (failing, which) == (operation, number):
                 return _answer(start_response, status, {"message": "no"}, code)
-        if not path.endswith("Vectors"):
+        if not path.endswith(("Vectors", "Index")):
             answer: Iterable[bytes] = self._application(environ, start_response)
             return answer
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
@@ -76,8 +78,10 @@ class VectorsDouble:
         refusal = _refusal(path, asked, len(body))
         if refusal:
             return _answer(start_response, 400, {"message": refusal}, "ValidationException")
-        own = {"/QueryVectors": _query, "/ListVectors": _list}.get(path)
-        index = _index(asked["indexArn"])
+        if path == "/CreateIndex":
+            self._aws.configurations[asked["indexName"]] = asked.get("metadataConfiguration", {})
+        own = {"/QueryVectors": _query, "/ListVectors": _list, "/GetIndex": self._describe}.get(path)
+        index = _index(asked.get("indexArn", ""))
         if own is None or index is None:
             environ["wsgi.input"] = io.BytesIO(body)
             if own is None:
@@ -85,6 +89,12 @@ class VectorsDouble:
                 return answer
             return _answer(start_response, 404, {"message": "no such index"}, "NotFoundException")
         return _answer(start_response, 200, own(index, asked))
+
+    def _describe(self, index: Index, _: Json) -> Json:
+        shape = {"dataType": index.data_type, "dimension": index.dimension, "distanceMetric": index.distance_metric}
+        names = {"vectorBucketName": index.vectorBucketName, "indexName": index.index_name, "indexArn": index.index_arn}
+        configuration = self._aws.configurations[index.index_name]
+        return {"index": names | shape | {"creationTime": 0, "metadataConfiguration": configuration}}
 
 
 def _query(index: Index, asked: Json) -> Json:
@@ -140,6 +150,20 @@ def _answer(start_response: StartResponse, status: int, document: Json, code: st
     headers = [("content-type", "application/json"), ("content-length", str(len(body)))]
     start_response(f"{status} -", [*headers, ("x-amzn-errortype", code)] if code else headers)
     return [body]
+
+
+def index_arn(name: str) -> str:
+    return f"arn:aws:s3vectors:{REGION}:{ACCOUNT}:bucket/people/index/{name}"
+
+
+def make_index(name: str, width: int, **changes: Any) -> str:
+    """An index as template.yaml makes it, but for `changes`; its ARN."""
+    client = boto3.client("s3vectors")
+    client.create_vector_bucket(vectorBucketName="people")
+    shape: Json = {"dataType": "float32", "dimension": width, "distanceMetric": "euclidean"}
+    shape["metadataConfiguration"] = {"nonFilterableMetadataKeys": ["about"]}
+    client.create_index(vectorBucketName="people", indexName=name, **(shape | changes))
+    return index_arn(name)
 
 
 @pytest.fixture(scope="session")

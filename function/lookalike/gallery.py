@@ -83,7 +83,7 @@ class Gallery(Protocol):
 
 
 class LocalGallery:
-    """A gallery directory, searched exactly."""
+    """A gallery directory, searched exactly. `embeddings` [rows,width] in the order of people and their photos."""
 
     def __init__(self, people: tuple[Person, ...], embeddings: Array, entry: EmbedderEntry, scale: Scale) -> None:
         self.people = people
@@ -91,7 +91,7 @@ class LocalGallery:
         self.scale = scale
         self.fingerprint = entry.fingerprint
         self.rows = len(embeddings)
-        self._embeddings = embeddings
+        self.embeddings = embeddings
         self._radius = entry.radius
         self._half_squares = np.einsum("ij,ij->i", embeddings, embeddings) / 2
         counts = np.array([len(person.photos) for person in people], np.intp)
@@ -101,7 +101,7 @@ class LocalGallery:
         if not self.people:
             return []
         # |g − p|² / 2 = |g|²/2 − g·p + |p|²/2; the last term is the same for all.
-        closeness = self._embeddings @ probe - self._half_squares
+        closeness = self.embeddings @ probe - self._half_squares
         best = np.maximum.reduceat(closeness, self._first_rows)
         k = min(k, len(best))
         candidates = np.argpartition(-best, k - 1)[:k]
@@ -128,7 +128,7 @@ class LocalGallery:
             similarity=similarity,
             closer_than=self.scale.closer_than(similarity),
             strong=similarity >= self.scale.threshold,
-            embedding=self._embeddings[self._first_rows[index] + photo],
+            embedding=self.embeddings[self._first_rows[index] + photo],
         )
 
 

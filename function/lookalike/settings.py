@@ -13,6 +13,9 @@ from lookalike.errors import InvalidSetting
 
 FUNCTION = Path(__file__).resolve().parent.parent
 PREFIX = "LOOKALIKE_"
+INDEX_ARN = re.compile(
+    r"arn:aws[-a-z0-9]*:s3vectors:[-a-z0-9]+:[0-9]{12}:bucket/[-.a-z0-9]{3,63}/index/[-.a-z0-9]{3,63}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +91,11 @@ def _origins(name: str, text: str) -> tuple[str, ...]:
 
 
 def _index(name: str, text: str) -> str:
-    if text and not _INDEX_ARN.fullmatch(text):
+    if text and not INDEX_ARN.fullmatch(text):
         raise InvalidSetting(name=name, value=text, rule="the ARN of an S3 Vectors index, or empty")
     return text
 
 
-_INDEX_ARN = re.compile(
-    r"arn:aws[-a-z0-9]*:s3vectors:[-a-z0-9]+:[0-9]{12}:bucket/[-.a-z0-9]{3,63}/index/[-.a-z0-9]{3,63}"
-)
 _RULES = {
     "models": _path,
     "gallery": _path,

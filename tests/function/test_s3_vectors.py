@@ -23,7 +23,7 @@ from lookalike.gallery import LocalGallery, Match, Person, Portrait, Scale
 from lookalike.manifest import EmbedderEntry
 from lookalike.s3_vectors import VectorGallery, connect, index_name, metadata, open_vectors
 from lookalike.settings import Settings
-from tests.aws import ACCOUNT, REGION, Aws
+from tests.aws import Aws, index_arn, make_index
 from tests.support import encoded
 
 SCALE = Scale(np.linspace(-1, 1, 1001, dtype=np.float32), 0.2)
@@ -31,7 +31,7 @@ WIDTH = 16
 
 
 def arn_for(entry: EmbedderEntry) -> str:
-    return f"arn:aws:s3vectors:{REGION}:{ACCOUNT}:bucket/people/index/{index_name(entry.fingerprint)}"
+    return index_arn(index_name(entry.fingerprint))
 
 
 @pytest.fixture
@@ -42,16 +42,7 @@ def entry(embedder: Embedder) -> EmbedderEntry:
 
 @pytest.fixture
 def index(aws: Aws, entry: EmbedderEntry) -> str:
-    return make_index(entry)
-
-
-def make_index(entry: EmbedderEntry) -> str:
-    client = boto3.client("s3vectors")
-    client.create_vector_bucket(vectorBucketName="people")
-    name = index_name(entry.fingerprint)
-    shape = {"dataType": "float32", "dimension": entry.width, "distanceMetric": "euclidean"}
-    client.create_index(vectorBucketName="people", indexName=name, **shape)
-    return arn_for(entry)
+    return make_index(index_name(entry.fingerprint), WIDTH)
 
 
 def put(index: str, people: tuple[Person, ...], rows: Any) -> None:
@@ -110,7 +101,7 @@ def test_answers_as_an_exact_search_does(index: str, entry: EmbedderEntry, photo
 def test_the_whole_way_from_a_photo_gives_the_same_answer(
     aws: Aws, finder: Finder, settings: Settings, embedder: Embedder, astronaut: Image.Image
 ) -> None:
-    index = make_index(embedder.entry)
+    index = make_index(index_name(embedder.entry.fingerprint), embedder.entry.width)
     put(index, finder.gallery.people, np.load(settings.gallery / "embeddings-0.npy"))
     elsewhere = Finder.open(dataclasses.replace(settings, vector_index=index))
     photo, include = encoded(astronaut), ("mirror", "explanation")
@@ -153,7 +144,9 @@ def test_a_refusal_is_no_answer(
 def test_callers_are_told_to_come_back(
     aws: Aws, settings: Settings, embedder: Embedder, astronaut: Image.Image
 ) -> None:
-    there = dataclasses.replace(settings, vector_index=make_index(embedder.entry))
+    there = dataclasses.replace(
+        settings, vector_index=make_index(index_name(embedder.entry.fingerprint), embedder.entry.width)
+    )
     with TestClient(create_app(Finder.open(there), there)) as client:
         people = client.get("/api/people").json()
         assert people["gallery"]["people"] == 2 and people["people"] == []
