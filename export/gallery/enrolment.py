@@ -10,7 +10,7 @@ from pathlib import Path
 from export.gallery.portrait import portrait
 from lookalike.detector import Array
 from lookalike.errors import DamagedPhoto, EmptyPhoto, LookalikeError, NoFace, TooLarge, UnsupportedPhoto
-from lookalike.finder import CERTAIN, Finder, Probe
+from lookalike.finder import Finder, Probe
 from lookalike.photo import photo_format, read_photo
 from lookalike.settings import Settings
 
@@ -18,6 +18,7 @@ from lookalike.settings import Settings
 MAX_BYTES = 100_000_000
 # A second face counts when its side is at least this share of the largest one's: not someone in the background.
 _RIVAL = 0.5
+_DOUBTFUL = 0.9  # probability
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +65,7 @@ def _notes(probes: Sequence[Probe]) -> tuple[str, ...]:
     notes = [warning.replace("-", " ") for warning in probes[0].warnings]
     if rivals:
         notes.append(f"{len(rivals) + 1} faces, the largest was taken")
-    if face.probability < CERTAIN:
+    if face.probability < _DOUBTFUL:
         notes.append("perhaps not a face")
     return tuple(notes)
 
