@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from lookalike.pixels import IntegralImage, Pixels, Planes
+from lookalike.pixels import Index, IntegralImage, Pixels
 
 Array = npt.NDArray[np.float32]
 
@@ -23,7 +23,7 @@ CELL = 12  # P-Net's receptive field, in pixels of a pyramid level
 STRIDE = 2
 # Sizes at which a network's working set still fits the processor's cache; measured with benchmarks/.
 STRIP_PIXELS = 60_000
-RNET_BATCH = 16
+RNET_BATCH = 32
 ONET_BATCH = 8
 CLEARLY_SURER = 3.0  # logits: upright faces tilted by up to 40° stay below, turned ones lie above
 
@@ -107,7 +107,7 @@ class Detector:
             return 0
         crop = IntegralImage(rgb[top:bottom, left:right]).resize(48, 48)
         turned = np.stack([np.rot90(crop, turns, axes=(1, 2)) for turns in range(4)])
-        logit = self._sessions["onet"].run(["logit"], {"pixels": turned})[0][:, 0]
+        logit = self._sessions["onet"].run(None, {"pixels": turned})[0][:, 0]
         best = int(logit.argmax())
         return best if logit[best] > logit[0] + CLEARLY_SURER else 0
 
@@ -124,40 +124,40 @@ class Detector:
 
     def _propose_at(self, picture: IntegralImage, scale: float) -> Array:
         """One pyramid level: [n,9] of box, probability and four offsets, after suppression within the level."""
-        level = picture.resize(int(picture.height * scale + 1), int(picture.width * scale + 1))
+        height, width = int(picture.height * scale + 1), int(picture.width * scale + 1)
         logit_threshold = _logit(self._thresholds[0])
         parts = [np.empty((0, 9), np.float32)]
-        for first_row, strip in _strips(level):
-            logit, offsets = self._sessions["pnet"].run(None, {"pixels": strip[None]})
-            rows, columns = np.nonzero(logit[0, 0] >= logit_threshold)
+        for first_row, first, last in _strips(height, width):
+            strip = picture.resize(height, width, first, last)
+            logit, *offsets = self._sessions["pnet"].run(None, {"pixels": strip[None]})[0][0]
+            rows, columns = np.nonzero(logit >= logit_threshold)
             if not len(rows):
                 continue
             corner = np.stack([columns, rows + first_row], axis=1).astype(np.float32) * STRIDE
             part = np.empty((len(rows), 9), np.float32)
             part[:, 0:2] = np.floor((corner + 1) / np.float32(scale))
             part[:, 2:4] = np.floor((corner + CELL) / np.float32(scale))
-            part[:, 4] = _probability(logit[0, 0, rows, columns])
-            part[:, 5:9] = offsets[0][:, rows, columns].T
+            part[:, 4] = _probability(logit[rows, columns])
+            part[:, 5:9] = np.stack([offset[rows, columns] for offset in offsets], axis=1)
             parts.append(part)
         found = np.concatenate(parts)
         return found[self._suppress(found[:, :4], found[:, 4], 0.5)]
 
     def _refine(self, picture: IntegralImage, boxes: Array) -> Array:
         """R-Net: the candidates that look like a face, corrected and squared again [n,4]."""
-        boxes, crops = _cut(picture, boxes, 24)
-        logit, offsets = self._run_batches("rnet", crops, RNET_BATCH)
-        passed = logit[:, 0] > _logit(self._thresholds[1])
-        boxes, offsets = boxes[passed], offsets[passed]
-        kept = self._suppress(boxes, _probability(logit[passed, 0]), 0.7)
+        boxes, found = self._look(picture, boxes, "rnet", 24, RNET_BATCH)
+        logit, offsets = found[:, 0], found[:, 1:5]
+        passed = logit > _logit(self._thresholds[1])
+        boxes, logit, offsets = boxes[passed], logit[passed], offsets[passed]
+        kept = self._suppress(boxes, _probability(logit), 0.7)
         return _squared(_corrected(boxes[kept], offsets[kept]))
 
     def _settle(self, picture: IntegralImage, boxes: Array) -> list[Face]:
         """O-Net: final boxes, probabilities and landmarks."""
-        boxes, crops = _cut(picture, boxes, 48)
-        logit, offsets, points = self._run_batches("onet", crops, ONET_BATCH)
-        passed = logit[:, 0] > _logit(self._thresholds[2])
-        boxes, offsets, points = boxes[passed], offsets[passed], points[passed]
-        probabilities = _probability(logit[passed, 0])
+        boxes, found = self._look(picture, boxes, "onet", 48, ONET_BATCH)
+        passed = found[:, 0] > _logit(self._thresholds[2])
+        boxes, found = boxes[passed], found[passed]
+        probabilities, offsets, points = _probability(found[:, 0]), found[:, 1:5], found[:, 5:15]
         size = boxes[:, 2:4] - boxes[:, 0:2] + 1
         x = size[:, 0:1] * points[:, :5] + boxes[:, 0:1] - 1
         y = size[:, 1:2] * points[:, 5:] + boxes[:, 1:2] - 1
@@ -166,13 +166,13 @@ class Detector:
         kept = _suppress_nested(boxes, probabilities, 0.7)
         return [Face(boxes[i], float(probabilities[i]), landmarks[i]) for i in kept]
 
-    def _run_batches(self, network: str, crops: Planes, size: int) -> list[Array]:
-        """All outputs of a network over crops [n,3,s,s], in batches that stay in the cache."""
-        session = self._sessions[network]
-        # An empty run gives outputs of the right width when no candidate is left.
-        starts = range(0, len(crops), size) or [0]
-        batches = [session.run(None, {"pixels": crops[start : start + size]}) for start in starts]
-        return [np.concatenate(parts) for parts in zip(*batches, strict=True)]
+    def _look(self, picture: IntegralImage, boxes: Array, network: str, side: int, batch: int) -> tuple[Array, Array]:
+        """The boxes [n,4] that lie at least partly inside the picture, and what a network finds in their crops [n,…]."""
+        boxes, windows = _inside(picture, boxes)
+        # An empty run gives a result of the right width when no candidate is left.
+        starts = range(0, len(boxes), batch) or [0]
+        crops = (picture.crops(windows[start : start + batch], side) for start in starts)
+        return boxes, np.concatenate([self._sessions[network].run(None, {"pixels": pixels})[0] for pixels in crops])
 
     def _suppress(self, boxes: Array, scores: Array, overlap: float) -> npt.NDArray[np.int64]:
         """Greedy non-maximum suppression by intersection over union: indices kept, best first."""
@@ -200,24 +200,22 @@ def pyramid_scales(height: int, width: int, min_face_size: float, factor: float)
     return scales
 
 
-def _strips(level: Planes) -> Iterator[tuple[int, Planes]]:
-    """Cut a pyramid level [3,h,w] into horizontal strips that P-Net turns into the same cells as the whole level.
+def _strips(height: int, width: int) -> Iterator[tuple[int, int, int]]:
+    """Cut a pyramid level into horizontal strips that P-Net turns into the same cells as the whole level.
 
-    Yields the first output row of each strip, and the strip. A strip's height is even, so that pooling meets the same
-    pairs of rows as it would in the whole level.
+    Yields the first row of cells of each strip, and the strip's first and one-past-last row of pixels. A strip's height
+    is even, so that pooling meets the same pairs of rows as it would in the whole level.
     """
-    _, height, width = level.shape
     rows = (height - 1) // STRIDE - 4  # P-Net's output height: 3×3, pooled by two (rounded up), 3×3, 3×3
     count = max(1, round(height * width / STRIP_PIXELS))
     step = -(-rows // count)
     for first in range(0, rows, step):
         last = first + step
-        end = height if last >= rows else STRIDE * (last - 1) + CELL
-        yield first, np.ascontiguousarray(level[:, STRIDE * first : end])
+        yield first, STRIDE * first, height if last >= rows else STRIDE * (last - 1) + CELL
 
 
-def _cut(picture: IntegralImage, boxes: Array, side: int) -> tuple[Array, Planes]:
-    """The boxes that lie at least partly inside the picture, and their crops [n,3,side,side]."""
+def _inside(picture: IntegralImage, boxes: Array) -> tuple[Array, Index]:
+    """The boxes that lie at least partly inside the picture, and their windows [n,4] of whole pixels in it."""
     left, top, right, bottom = np.trunc(boxes).astype(np.intp).T
     windows = np.stack(
         [
@@ -229,7 +227,7 @@ def _cut(picture: IntegralImage, boxes: Array, side: int) -> tuple[Array, Planes
         axis=1,
     )
     inside = (windows[:, 2] > windows[:, 0]) & (windows[:, 3] > windows[:, 1])
-    return boxes[inside], picture.crops(windows[inside], side)
+    return boxes[inside], windows[inside]
 
 
 def _squared(boxes: Array) -> Array:
