@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.options import AsJson, ModelsDirectory, settings_with
+from cli.push import push, verify
 from export.gallery.build import build
 from export.gallery.changes import add, remove
 from export.gallery.demo import build_demo
@@ -144,6 +145,10 @@ def demo_command(out: Out = None, models: ModelsDirectory = None) -> None:
         _print(build_demo(settings.gallery, settings), settings.gallery)
 
 
+app.command()(push)
+app.command()(verify)
+
+
 @contextmanager
 def _reporting() -> Iterator[None]:
     try:
@@ -163,7 +168,7 @@ def _print(report: Report, directory: Path) -> None:
     _print_remarks("Left out", report.left_out)
     if report.gone:
         typer.echo(f"No longer in the gallery: {', '.join(report.gone)}.")
-    state = f"{report.embedded} newly embedded" if report.changed else "nothing changed"
+    state = f"{report.new} new" if report.changed else "nothing changed"
     typer.echo(f"{directory}: {report.people} people, {report.photos} photos ({state}).")
 
 

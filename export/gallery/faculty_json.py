@@ -69,7 +69,7 @@ def import_faculty(file: Path, directory: Path, settings: Settings) -> Report:
             taken.add(name)
             enrolment = Enrolment("", store.keep_portrait(placeholder(name)), (), embedding)
             people.append(EnrolledPerson(name, "", [Row(enrolment, file.name, "import")]))
-            report.embedded += 1
+            report.new += 1
         if not people:
             raise NobodyEnrolled(report, source=file, path=directory)
         summarise(people, before, report)

@@ -34,10 +34,10 @@ class Found:
 def unusable(path: Path, root: Path) -> str | None:
     """Why a path is not a file below `root`, if it is not: links and “..” must not lead out of what was pointed at."""
     try:
-        if not path.exists():
-            return "there is no such file"
         if not path.resolve().is_relative_to(root.resolve()):
             return f"it leads outside of {root.name or root}"
+        if not path.exists():
+            return "there is no such file"
         return None if path.is_file() else "it is not a file"
     except (OSError, RuntimeError, ValueError) as error:
         return f"it cannot be read ({getattr(error, 'strerror', None) or error})"

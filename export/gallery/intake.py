@@ -63,7 +63,7 @@ def embed_missing(
             refused[digest] = "it changed while it was read"
         elif isinstance(outcome, Enrolled):
             known[digest] = _kept(outcome, store)
-            report.embedded += 1
+            report.new += 1
             if journal:
                 store.note_finished(known[digest])
         else:
@@ -73,8 +73,10 @@ def embed_missing(
 
 def _tracked(steps: Iterable[T], total: int) -> Iterator[T]:
     """With a progress bar on standard error, where there is something to wait for."""
-    bar = track(steps, "Embedding", total=total, console=Console(stderr=True), transient=True)
-    yield from bar if total else steps
+    console = Console(stderr=True)
+    if total and console.is_terminal:
+        steps = track(steps, "Embedding", total=total, console=console, transient=True)
+    yield from steps
 
 
 def _kept(outcome: Enrolled, store: Store) -> Enrolment:

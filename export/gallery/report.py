@@ -9,11 +9,11 @@ from export.gallery.found import Remark
 
 @dataclass(slots=True)
 class Report:
-    """People and photos now in the gallery, photos embedded for it, and every photo left out with the reason."""
+    """People and photos now in the gallery, how many embeddings this change brought, and each photo left out with the reason."""
 
     people: int = 0
     photos: int = 0
-    embedded: int = 0
+    new: int = 0
     changed: bool = False
     left_out: list[Remark] = field(default_factory=list)
     # Photos that are in the gallery, but may be hard to recognise or not show whom they should.

@@ -55,7 +55,7 @@ def _photo(table: Path, row: Row | None) -> PhotoFile:
     if reason := unusable(path, table.parent):
         raise _Unusable(f"{_shown(cells['photo'])}: {reason}")
     metadata = {column: value for column, value in row if column and column not in KNOWN and value}
-    source = path.relative_to(table.parent).as_posix()
+    source = path.resolve().relative_to(table.parent.resolve()).as_posix()
     return PhotoFile(path, source, name, clean(cells.get("department", "")), metadata)
 
 

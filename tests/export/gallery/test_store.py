@@ -1,0 +1,166 @@
+"""The directory: locked, whole, swept, and left as it was when it cannot be written."""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from export.files import write_atomically
+from export.gallery import store as module
+from export.gallery.errors import InUse, NotWritable
+from export.gallery.people import EnrolledPerson, Enrolment, Row
+from export.gallery.store import read_people, writing
+from lookalike.errors import DamagedFile
+from lookalike.gallery import open_gallery
+from lookalike.manifest import EmbedderEntry
+from tests.export.gallery.disk import expected_files, files, names
+
+
+def without_first(people: list[EnrolledPerson]) -> list[EnrolledPerson]:
+    return people[1:]
+
+
+def test_reading_gives_back_what_was_written(gallery: Path, entry: EmbedderEntry) -> None:
+    people = read_people(gallery, entry)
+    people[0].metadata["office"] = "301"
+    row = Row(
+        Enrolment("ab" * 32, "0" * 32 + ".jpg", ("too small", "turned"), people[0].rows[0].enrolment.embedding),
+        "x",
+        "add",
+    )
+    people[0].rows.append(row)
+    with writing(gallery, entry) as store:
+        assert store.write(people)
+        again = store.read()
+    assert [(person.id, person.metadata) for person in again] == [(person.id, person.metadata) for person in people]
+    last = again[0].rows[-1]
+    assert (last.source, last.origin, last.enrolment.notes) == ("x", "add", ("too small", "turned"))
+    np.testing.assert_array_equal(last.enrolment.embedding, row.enrolment.embedding)
+
+
+def test_an_empty_gallery_is_a_gallery(gallery: Path, entry: EmbedderEntry) -> None:
+    with writing(gallery, entry) as store:
+        store.write([])
+    assert open_gallery(gallery, entry).search(np.zeros(entry.width, np.float32), 5) == []
+    assert set(files(gallery)) == expected_files(gallery)
+
+
+class TestLock:
+    def test_a_second_writer_is_refused_in_one_sentence(
+        self, gallery: Path, entry: EmbedderEntry, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(module, "_PATIENCE", 0.2)
+        with writing(gallery, entry), pytest.raises(InUse, match="Another process"), writing(gallery, entry):
+            pass
+        with writing(gallery, entry):
+            pass
+
+    def test_a_second_writer_waits_for_the_first(self, gallery: Path, entry: EmbedderEntry) -> None:
+        inside, leave = threading.Event(), threading.Event()
+
+        def first() -> None:
+            with writing(gallery, entry) as store:
+                inside.set()
+                leave.wait(10)
+                store.write(without_first(store.read()))
+
+        thread = threading.Thread(target=first)
+        thread.start()
+        inside.wait(10)
+        threading.Timer(0.3, leave.set).start()
+        with writing(gallery, entry) as store:
+            store.write(without_first(store.read()))
+        thread.join()
+        assert names(gallery) == ["홍길동", "Ada Lovelace"]
+
+    def test_readers_need_no_lock(self, gallery: Path, entry: EmbedderEntry) -> None:
+        with writing(gallery, entry):
+            assert open_gallery(gallery, entry).rows == 5
+
+
+class TestSweep:
+    def test_what_killed_writers_left_is_deleted_and_nothing_else(self, gallery: Path, entry: EmbedderEntry) -> None:
+        whole = files(gallery)
+        portrait = "c" * 32 + ".jpg"
+        ours = ["embeddings-0123456789ab.npy", "people-0123456789ab.json", ".new/gallery.json"]
+        ours += [f"portraits/{portrait}", f"portraits/.{portrait}.a1b2c3"]
+        theirs = [
+            "notes.txt",
+            "embeddings.npy",
+            "people-mine.json",
+            "portraits/family.jpg",
+            "portraits/.hidden",
+            ".x/y",
+        ]
+        for name in (*ours, *theirs):
+            (gallery / name).parent.mkdir(exist_ok=True)
+            (gallery / name).write_bytes(b"left")
+        with writing(gallery, entry):
+            pass
+        assert set(files(gallery)) == set(whole) | set(theirs)
+
+    def test_nothing_is_deleted_when_the_gallery_cannot_be_read(self, gallery: Path, entry: EmbedderEntry) -> None:
+        (gallery / "gallery.json").write_text("{")
+        before = files(gallery)
+        with writing(gallery, entry):
+            pass
+        assert files(gallery) == before
+
+
+class TestFaults:
+    @pytest.mark.parametrize("call", range(4))
+    @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EIO, errno.EACCES])
+    def test_a_disk_that_fails_leaves_the_gallery_as_it_was(
+        self, gallery: Path, entry: EmbedderEntry, monkeypatch: pytest.MonkeyPatch, code: int, call: int
+    ) -> None:
+        before = files(gallery)
+        with monkeypatch.context() as patched:
+            _fail(patched, code, call)
+            with pytest.raises(NotWritable) as caught, writing(gallery, entry) as store:
+                store.write(without_first(store.read()))
+        assert os.strerror(code) in str(caught.value)
+        assert {name: data for name, data in files(gallery).items() if not name.startswith(".new/")} == before
+        with writing(gallery, entry) as store:
+            store.write(without_first(store.read()))
+        assert set(files(gallery)) == expected_files(gallery)
+        assert len(names(gallery)) == 3
+
+    def test_what_cannot_be_read_back_never_becomes_the_gallery(
+        self, gallery: Path, entry: EmbedderEntry, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = files(gallery)
+        write = write_atomically
+
+        def flip_a_bit(path: Path, data: bytes) -> None:
+            write(path, data[:-1] + bytes([data[-1] ^ 1]) if path.suffix == ".npy" else data)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(module, "write_atomically", flip_a_bit)
+            with pytest.raises(DamagedFile), writing(gallery, entry) as store:
+                store.write(without_first(store.read()))
+        with writing(gallery, entry):
+            pass
+        assert files(gallery) == before
+
+    def test_a_place_that_cannot_be_a_directory_is_one_sentence(self, tmp_path: Path, entry: EmbedderEntry) -> None:
+        (tmp_path / "file").write_bytes(b"")
+        with pytest.raises(NotWritable, match="could not be written"), writing(tmp_path / "file" / "gallery", entry):
+            pass
+
+
+def _fail(patched: pytest.MonkeyPatch, code: int, call: int) -> None:
+    """The call-th file that is written, or renamed into the gallery, fails."""
+    real, counted = os.replace, iter(range(100))
+
+    def replace(source: Any, target: Any) -> None:
+        if next(counted) == call:
+            raise OSError(code, os.strerror(code))
+        real(source, target)
+
+    patched.setattr(os, "replace", replace)
