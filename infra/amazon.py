@@ -67,14 +67,14 @@ _EXPIRED = "Your sign-in at Amazon has run out. " + _SIGN_IN
 _FAILURES = {
     "NoCredentialsError": "No credentials for Amazon were found. " + _SIGN_IN,
     "PartialCredentialsError": "The credentials for Amazon are incomplete. " + _SIGN_IN,
-    "NoRegionError": "No region is chosen. Set one, such as AWS_REGION=ap-northeast-2 for Seoul.",
+    "NoRegionError": "No region is chosen. Set one, such as AWS_DEFAULT_REGION=ap-northeast-2 for Seoul.",
     "ProfileNotFound": "The profile named by AWS_PROFILE does not exist. `aws configure list-profiles` shows those there are.",
     **dict.fromkeys(
         ("TokenRetrievalError", "SSOTokenLoadError", "UnauthorizedSSOTokenError", "CredentialRetrievalError"), _EXPIRED
     ),
     **dict.fromkeys(
         ("EndpointConnectionError", "ConnectTimeoutError", "ReadTimeoutError", "ProxyConnectionError"),
-        "Amazon could not be reached. Is there a connection to the internet, and does AWS_REGION name a real region?",
+        "Amazon could not be reached. Is there a connection to the internet, and is AWS_DEFAULT_REGION a real region?",
     ),
 }
 _REFUSALS = {

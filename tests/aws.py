@@ -193,6 +193,7 @@ def aws(aws_server: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
         "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
     }.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it would remember credentials and region
     urllib.request.urlopen(f"{aws_server.url}/moto-api/reset", data=b"").close()
     aws_server.calls.clear()
     aws_server.well_again()

@@ -1,0 +1,127 @@
+"""The page and the portraits into the stack's bucket: what changed is uploaded, what is stale removed, caches are told.
+
+Whoever opened the page before still needs its files: those of the release before this one stay until the next.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import json
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.amazon import STACK, client, outputs, plain_errors
+from infra.bucket import Bucket, File, Stored
+from infra.publish_assets import ASKED_ANEW, IMMUTABLE, PublishError, release
+from lookalike.errors import SetupError
+from lookalike.settings import Settings
+
+FRONTEND = Path(__file__).resolve().parents[1] / "frontend"
+PORTRAITS = "api/portraits/"  # as the page asks for them
+RELEASES = "releases.json"  # what this release and the one before consist of
+INVALIDATE_MOST = 30  # paths, of the 1,000 a month that are free; beyond, one wildcard stands for all portraits
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    uploaded: list[str]
+    removed: list[str]
+    invalidated: list[str]
+
+
+def publish(bucket: Bucket, distribution: str, frontend: Path, portraits: Path) -> Outcome:
+    """Make the bucket hold the page and the portraits. Raises PublishError or AmazonError."""
+    page = release(frontend)
+    files = page | _portraits(portraits)
+    there = bucket.list()
+    changed = [key for key, file in files.items() if _differs(bucket, key, file, there.get(key))]
+    named = [key for key in changed if files[key].cache_control == ASKED_ANEW]
+    # What leads to other files goes after them, so that nobody is led to what is not there yet.
+    bucket.write({key: files[key] for key in changed if key not in named})
+    bucket.write({key: files[key] for key in named})
+    stale = sorted(there.keys() - files.keys() - {RELEASES, *_kept_for_a_while(bucket, there, sorted(page))})
+    bucket.remove(stale)
+    paths = _outdated([key for key in changed if key in there] + stale)
+    if paths:
+        _invalidate(distribution, paths)
+    return Outcome(changed, stale, paths)
+
+
+def qr_code(address: str) -> str:
+    """The address for a phone's camera, drawn with block characters."""
+    import segno
+
+    drawing = io.StringIO()
+    segno.make(address, micro=False).terminal(drawing, compact=True)
+    return drawing.getvalue()
+
+
+def report(address: str, outcome: Outcome) -> str:
+    """What was done, and where the page is."""
+    counts = f"{len(outcome.uploaded)} files uploaded, {len(outcome.removed)} removed"
+    return f"{qr_code(address)}\n{counts}. The page is at {address}"
+
+
+def _portraits(folder: Path) -> dict[str, File]:
+    return {
+        PORTRAITS + path.name: File(path.read_bytes, "image/jpeg", IMMUTABLE, path.stat().st_size)
+        for path in sorted(folder.glob("*.jpg"))
+    }
+
+
+def _differs(bucket: Bucket, key: str, file: File, stored: Stored | None) -> bool:
+    if stored is None or stored.size != file.size:
+        return True
+    if file.cache_control == IMMUTABLE:
+        return False  # its name says what is in it
+    md5 = hashlib.md5(file.read(), usedforsecurity=False).hexdigest()
+    return stored.md5 != md5 or bucket.headers(key) != (file.content_type, file.cache_control)
+
+
+def _kept_for_a_while(bucket: Bucket, there: dict[str, Stored], current: list[str]) -> list[str]:
+    """The files of the release before this one."""
+    releases = json.loads(bucket.read(RELEASES)) if RELEASES in there else {"current": [], "previous": []}
+    if releases["current"] != current:
+        releases = {"current": current, "previous": releases["current"]}
+        content = json.dumps(releases).encode()
+        bucket.write({RELEASES: File(lambda: content, "application/json", ASKED_ANEW, len(content))})
+    previous: list[str] = releases["previous"]
+    return previous
+
+
+def _outdated(keys: list[str]) -> list[str]:
+    """Paths that caches must forget: named files that changed and portraits that are gone. Old assets may stay."""
+    pages = [f"/{key}" for key in keys if "/" not in key]
+    portraits = [f"/{key}" for key in keys if key.startswith(PORTRAITS)]
+    if len(portraits) > INVALIDATE_MOST:
+        portraits = [f"/{PORTRAITS}*"]
+    return pages + (["/"] if "/index.html" in pages else []) + portraits
+
+
+def _invalidate(distribution: str, paths: list[str]) -> None:
+    batch = {"Paths": {"Quantity": len(paths), "Items": paths}, "CallerReference": str(time.time_ns())}
+    with plain_errors():
+        client("cloudfront").create_invalidation(DistributionId=distribution, InvalidationBatch=batch)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m infra.publish", description="Publish the page and the portraits.")
+    parser.add_argument("--stack", default=STACK)
+    arguments = parser.parse_args()
+    try:
+        found = outputs(arguments.stack)
+        portraits = Settings.from_environment().gallery / "portraits"
+        outcome = publish(Bucket(found["SiteBucket"]), found["SiteDistribution"], FRONTEND, portraits)
+        print(report(found["SiteUrl"], outcome))
+    except (PublishError, SetupError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,214 @@
+"""Publishing against moto's server: what changed goes up, what is stale goes, and caches hear of what they must forget."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import boto3
+import pytest
+import segno
+
+from infra import bucket
+from infra.amazon import AmazonError, outputs
+from infra.bucket import Bucket, File
+from infra.publish import FRONTEND, Outcome, main, publish, qr_code
+from infra.publish_assets import ASKED_ANEW, IMMUTABLE, PublishError
+from tests.aws import Aws
+
+PAGE = '<link rel="stylesheet" href="css/a.css"><script type="module" src="js/main.js"></script>'
+FILES = {
+    "index.html": PAGE,
+    "config.json": "{}",
+    "css/a.css": "a{}",
+    "js/main.js": "import './side.js'",
+    "js/side.js": "",
+}
+
+
+class Site:
+    """A bucket with a distribution, and the folders that are published there."""
+
+    def __init__(self, folder: Path) -> None:
+        boto3.client("s3").create_bucket(Bucket="page")
+        self.distribution = make_distribution()
+        self.bucket = Bucket("page")
+        self.page, self.portraits = folder / "page", folder / "portraits"
+        self.portraits.mkdir()
+        self.write(FILES)
+        for name in ("a1", "b2"):
+            (self.portraits / f"{name}.jpg").write_bytes(name.encode())
+
+    def write(self, files: dict[str, str]) -> None:
+        for name, text in files.items():
+            (self.page / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.page / name).write_text(text)
+
+    def publish(self) -> Outcome:
+        return publish(self.bucket, self.distribution, self.page, self.portraits)
+
+    def invalidated(self) -> list[list[str]]:
+        cloudfront = boto3.client("cloudfront")
+        listed = cloudfront.list_invalidations(DistributionId=self.distribution)["InvalidationList"].get("Items", [])
+        get = cloudfront.get_invalidation
+        found = [get(DistributionId=self.distribution, Id=item["Id"])["Invalidation"] for item in listed]
+        return [sorted(item["InvalidationBatch"]["Paths"]["Items"]) for item in found]
+
+
+def make_distribution() -> str:
+    origin = {
+        "Id": "bucket",
+        "DomainName": "page.s3.us-east-1.amazonaws.com",
+        "S3OriginConfig": {"OriginAccessIdentity": ""},
+    }
+    config = {
+        "CallerReference": "x",
+        "Comment": "",
+        "Enabled": True,
+        "Origins": {"Quantity": 1, "Items": [origin]},
+        "DefaultCacheBehavior": {"TargetOriginId": "bucket", "ViewerProtocolPolicy": "redirect-to-https"},
+    }
+    found: str = boto3.client("cloudfront").create_distribution(DistributionConfig=config)["Distribution"]["Id"]
+    return found
+
+
+@pytest.fixture
+def site(aws: Aws, tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+def headers(key: str) -> tuple[str, str]:
+    head = boto3.client("s3").head_object(Bucket="page", Key=key)
+    return head["ContentType"], head["CacheControl"]
+
+
+def test_the_first_time_everything_goes_up_with_its_headers(site: Site) -> None:
+    outcome = site.publish()
+    stored = site.bucket.list()
+    assert set(outcome.uploaded) == set(stored) - {"releases.json"} and outcome.removed == []
+    assert headers("index.html") == ("text/html; charset=utf-8", ASKED_ANEW)
+    assert headers("config.json") == ("application/json", ASKED_ANEW)
+    (script,) = (key for key in stored if key.startswith("js/main-"))
+    assert headers(script) == ("text/javascript; charset=utf-8", IMMUTABLE)
+    assert headers("api/portraits/a1.jpg") == ("image/jpeg", IMMUTABLE)
+    assert script in site.bucket.read("index.html").decode()
+    assert outcome.invalidated == [] and site.invalidated() == []  # nobody can have asked before
+
+
+def test_the_second_time_nothing_happens(aws: Aws, site: Site) -> None:
+    site.publish()
+    stored = site.bucket.list()
+    assert site.publish() == Outcome([], [], [])
+    assert site.bucket.list() == stored and site.invalidated() == []
+
+
+def test_what_leads_to_other_files_goes_up_after_them(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    write = Bucket.write
+
+    def remember(bucket: Bucket, files: Mapping[str, File]) -> None:
+        written.extend(sorted(files))
+        write(bucket, files)
+
+    monkeypatch.setattr(Bucket, "write", remember)
+    site.publish()
+    assert set(written) == set(site.bucket.list())
+    assert max(written.index(key) for key in written if "/" in key) < written.index("index.html")
+
+
+def test_a_change_replaces_one_release_and_removes_the_one_before_it(site: Site) -> None:
+    site.publish()
+    first = scripts(site)
+    site.write({"js/side.js": "let second"})
+    outcome = site.publish()
+    assert {key.partition("-")[0] for key in outcome.uploaded} == {"js/main", "js/side", "index.html"}
+    assert outcome.removed == [] and first < scripts(site)  # who opened the page before can still load the rest of it
+    assert site.invalidated() == [["/", "/index.html"]]
+    second = scripts(site) - first
+    site.write({"js/side.js": "let third"})
+    outcome = site.publish()
+    assert set(outcome.removed) == first and second < scripts(site)
+    assert site.publish() == Outcome([], [], []) and second < scripts(site)
+
+
+def scripts(site: Site) -> set[str]:
+    return {key for key in site.bucket.list() if key.startswith("js/")}
+
+
+def test_a_portrait_that_is_gone_is_gone_at_once_everywhere(site: Site) -> None:
+    site.publish()
+    (site.portraits / "a1.jpg").unlink()
+    outcome = site.publish()
+    assert outcome.removed == ["api/portraits/a1.jpg"] and outcome.uploaded == []
+    assert site.invalidated() == [["/api/portraits/a1.jpg"]]
+    assert "api/portraits/a1.jpg" not in site.bucket.list()
+
+
+def test_many_portraits_are_forgotten_in_one_path(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bucket, "DELETE_MOST", 20)
+    for number in range(45):
+        (site.portraits / f"{number}.jpg").write_bytes(b"x")
+    site.publish()
+    for path in site.portraits.iterdir():
+        path.unlink()
+    assert len(site.publish().removed) == 47
+    assert site.invalidated() == [["/api/portraits/*"]]
+
+
+def test_other_headers_are_a_change_too(site: Site) -> None:
+    site.publish()
+    boto3.client("s3").put_object(Bucket="page", Key="config.json", Body=b"{}", CacheControl="max-age=1")
+    assert site.publish().uploaded == ["config.json"]
+    assert headers("config.json") == ("application/json", ASKED_ANEW)
+
+
+def test_a_page_that_is_not_whole_changes_nothing(site: Site) -> None:
+    site.publish()
+    stored = site.bucket.list()
+    site.write({"js/main.js": "import './gone.js'"})
+    with pytest.raises(PublishError):
+        site.publish()
+    assert site.bucket.list() == stored
+
+
+def test_the_real_page_goes_up_and_is_found_by_what_leads_to_it(site: Site) -> None:
+    site.page = FRONTEND
+    outcome = site.publish()
+    assert "index.html" in outcome.uploaded and len(outcome.uploaded) > 20
+    assert site.publish() == Outcome([], [], [])
+
+
+def test_no_bucket_is_a_sentence(aws: Aws, tmp_path: Path) -> None:
+    with pytest.raises(AmazonError, match="bucket"):
+        publish(Bucket("nowhere"), "E1", FRONTEND, tmp_path)
+
+
+def test_without_credentials_the_way_to_sign_in_is_told(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    with pytest.raises(AmazonError, match="aws configure"):
+        Bucket("page").list()
+    with pytest.raises(AmazonError, match="aws sso login"):
+        outputs()
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    with pytest.raises(AmazonError, match="AWS_DEFAULT_REGION"):
+        outputs()
+
+
+def test_the_command_says_that_there_is_no_stack(
+    aws: Aws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["publish", "--stack", "none"])
+    assert main() == 1
+    assert capsys.readouterr().err == "There is no stack named none here. Make it with: make deploy\n"
+
+
+def test_the_code_for_the_phone_is_drawn_whole() -> None:
+    address = "https://d111111abcdef8.cloudfront.net/"
+    rows: list[tuple[bool, ...]] = []
+    for line in qr_code(address).splitlines():
+        rows += [tuple(dot in "█▀" for dot in line), tuple(dot in "█▄" for dot in line)]
+    drawn = [[not light for light in row] for row in rows]
+    expected = [[bool(dark) for dark in row] for row in segno.make(address, micro=False).matrix_iter(border=4)]
+    assert drawn[: len(expected)] == expected
