@@ -17,22 +17,38 @@ def load(path: Path = PATH) -> dict[str, Any]:
 
 
 def function_properties(path: Path = PATH) -> dict[str, Any]:
-    """The Function's Properties, with each reference to a parameter replaced by that parameter's default."""
-    template = load(path)
-    defaults = {name: parameter.get("Default") for name, parameter in template["Parameters"].items()}
-    properties: dict[str, Any] = _resolved(template["Resources"]["Function"]["Properties"], defaults)
+    """The Function's Properties with every parameter at its default, and what follows from that."""
+    properties: dict[str, Any] = _resolved(load(path)["Resources"]["Function"]["Properties"], load(path))
     return properties
 
 
-def _resolved(value: Any, defaults: dict[str, Any]) -> Any:
+_NO_VALUE = object()
+
+
+def _resolved(value: Any, template: dict[str, Any]) -> Any:
     match value:
-        case {"Ref": str(name)} if name in defaults:
-            return defaults[name]
+        case {"Ref": "AWS::NoValue"}:
+            return _NO_VALUE
+        case {"Ref": str(name)} if name in template["Parameters"]:
+            return template["Parameters"][name].get("Default")
+        case {"Fn::If": [str(condition), then, otherwise]}:
+            holds = _holds(template["Conditions"][condition], template)
+            return _resolved(then if holds else otherwise, template)
         case dict():
-            return {key: _resolved(item, defaults) for key, item in value.items()}
+            items = ((key, _resolved(item, template)) for key, item in value.items())
+            return {key: item for key, item in items if item is not _NO_VALUE}
         case list():
-            return [_resolved(item, defaults) for item in value]
+            return [item for item in (_resolved(item, template) for item in value) if item is not _NO_VALUE]
     return value
+
+
+def _holds(condition: dict[str, Any], template: dict[str, Any]) -> bool:
+    match condition:
+        case {"Fn::Equals": [one, other]}:
+            return str(_resolved(one, template)) == str(_resolved(other, template))
+        case {"Fn::Not": [negated]}:
+            return not _holds(negated, template)
+    raise ValueError(f"a condition of another kind than template.yaml has: {condition}")
 
 
 class _Loader(yaml.SafeLoader):
