@@ -29,11 +29,11 @@ from lookalike.manifest import read_manifest
 app = typer.Typer(help="Build a gallery from photos; add, remove and list people.", no_args_is_help=True)
 
 Out = Annotated[
-    Path | None, typer.Option("--out", help="The gallery's directory. [default: the project's own]", show_default=False)
+    Path | None, typer.Option("--out", help="The gallery's directory. (default: the project's own)", show_default=False)
 ]
 Directory = Annotated[
     Path | None,
-    typer.Option("--gallery", help="The gallery's directory. [default: the project's own]", show_default=False),
+    typer.Option("--gallery", help="The gallery's directory. (default: the project's own)", show_default=False),
 ]
 
 
@@ -50,8 +50,11 @@ def build_command(
 ) -> None:
     """Make a gallery of the people in PHOTOS.
 
-    The columns of a CSV are name, department and photo (a path beside the CSV); others are kept as metadata. Run it
-    again whenever photos change, or when it was interrupted: only what changed or is missing is embedded.
+    The columns of a CSV are name, department and photo (a path beside the CSV);
+    others are kept as metadata.
+
+    Run it again whenever photos change, or when it was interrupted:
+    only what changed or is missing is embedded.
     """
     settings = settings_with(out, models)
     with _reporting():
@@ -64,7 +67,7 @@ def add_command(
     name: Annotated[str, typer.Option(help="The person's name, in any script.", show_default=False)],
     department: Annotated[
         str | None,
-        typer.Option(help="Their department. [default: that of whoever has the name already]", show_default=False),
+        typer.Option(help="Their department. (default: that of whoever has the name already)", show_default=False),
     ] = None,
     gallery: Directory = None,
     models: ModelsDirectory = None,
@@ -119,7 +122,10 @@ def export_command(
     gallery: Directory = None,
     models: ModelsDirectory = None,
 ) -> None:
-    """Write the gallery as faculty_emb.json: name → list of numbers, the average of a person's photos."""
+    """Write the gallery as faculty_emb.json, name → list of numbers.
+
+    Several photos of a person are averaged.
+    """
     settings = settings_with(gallery, models)
     people = export_faculty(settings.gallery, file, settings)
     typer.echo(f"{file}: {people} people.")
@@ -131,7 +137,10 @@ def import_command(
     gallery: Directory = None,
     models: ModelsDirectory = None,
 ) -> None:
-    """Add the people of a faculty_emb.json, made with the same network; their portraits are initials."""
+    """Add the people of a faculty_emb.json, name → list of numbers.
+
+    The numbers must come from the same network; portraits are drawn initials.
+    """
     settings = settings_with(gallery, models)
     with _reporting():
         _print(import_faculty(file, settings.gallery, settings), settings.gallery)
@@ -167,9 +176,16 @@ def _print(report: Report, directory: Path) -> None:
     _print_remarks("Worth a look", report.doubtful)
     _print_remarks("Left out", report.left_out)
     if report.gone:
-        typer.echo(f"No longer in the gallery: {', '.join(report.gone)}.")
+        typer.echo(f"No longer in the gallery: {_names(report.gone)}.")
+    if report.kept:
+        typer.echo(f"Added by hand and kept: {_names(report.kept)}.")
     state = f"{report.new} new" if report.changed else "nothing changed"
     typer.echo(f"{directory}: {report.people} people, {report.photos} photos ({state}).")
+
+
+def _names(names: list[str]) -> str:
+    more = f" and {len(names) - 10} more" if len(names) > 10 else ""
+    return f"{', '.join(names[:10])}{more}"
 
 
 def _print_remarks(title: str, remarks: list[Remark]) -> None:
@@ -184,5 +200,5 @@ def _print_remarks(title: str, remarks: list[Remark]) -> None:
 def _table(*titles: str) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2), header_style="dim")
     for title in titles:
-        table.add_column(title, overflow="fold")
+        table.add_column(title, overflow="fold", no_wrap=title == "Id")
     return table

@@ -37,6 +37,7 @@ def build(photos: Path, out: Path, settings: Settings) -> Report:
         embed_missing(hashed, known, store, settings, report, journal=True)
         people = merge(hashed, known, _added_by_hand(before), "build", report)
         summarise(people, before, report)
+        report.kept = [person.name for person in people if all(row.origin != "build" for row in person.rows)]
         if not people:
             raise NobodyEnrolled(report, source=photos, path=out)
         report.changed = store.write(people)
@@ -79,7 +80,6 @@ def summarise(people: Sequence[EnrolledPerson], before: Sequence[EnrolledPerson]
     report.photos = sum(len(person.rows) for person in people)
     remaining = {person.id for person in people}
     report.gone = [person.name for person in before if person.id not in remaining]
-    report.kept = [person.name for person in people if all(row.origin != "build" for row in person.rows)]
 
 
 def _doubt(row: Row, file: PhotoFile, owners: dict[str, str], report: Report) -> None:
@@ -125,5 +125,5 @@ def _names_added_by_hand(directory: Path) -> list[str]:
             for person in people
             if any(photo.get("origin", "build") != "build" for photo in person["photos"])
         ]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return []

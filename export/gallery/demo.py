@@ -58,10 +58,14 @@ def _refuse_to_replace(out: Path) -> None:
     try:
         index = json.loads((out / FILE).read_bytes())
         people = json.loads((out / index["people"]["file"]).read_bytes())
-    except (OSError, ValueError, KeyError, TypeError):
+        built = {
+            person["id"]: person["name"]
+            for person in people
+            if any(photo.get("origin", "build") == "build" for photo in person["photos"])
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return
-    fictional = {person_id(person.name, person.department) for person in demo_people()}
-    for person in people:
-        built = any(photo.get("origin", "build") == "build" for photo in person["photos"])
-        if built and person["id"] not in fictional:
-            raise NotTheDemo(path=out, person=person["name"])
+    for person in demo_people():
+        built.pop(person_id(person.name, person.department), None)
+    if built:
+        raise NotTheDemo(path=out, person=next(iter(built.values())))

@@ -40,7 +40,8 @@ def hash_photos(files: Sequence[PhotoFile], report: Report) -> list[HashedPhoto]
     """The files that can be read; the others are left out."""
     hashed = []
     with ThreadPoolExecutor() as threads:
-        for file, digest in zip(files, threads.map(_hash, [file.path for file in files]), strict=True):
+        digests = threads.map(_hash, [file.path for file in files])
+        for file, digest in _tracked(zip(files, digests, strict=True), "Reading", len(files)):
             if isinstance(digest, Refused):
                 report.left_out.append(Remark(file.source, digest.reason))
             else:
@@ -58,7 +59,7 @@ def embed_missing(
             missing.setdefault(photo.sha256, photo.file.path)
     refused: dict[str, str] = {}
     outcomes = enrol_files(list(missing.values()), settings)
-    for digest, outcome in _tracked(zip(missing, outcomes, strict=True), len(missing)):
+    for digest, outcome in _tracked(zip(missing, outcomes, strict=True), "Embedding", len(missing)):
         if isinstance(outcome, Enrolled) and outcome.sha256 != digest:
             refused[digest] = "it changed while it was read"
         elif isinstance(outcome, Enrolled):
@@ -71,11 +72,11 @@ def embed_missing(
     report.left_out += [Remark(photo.file.source, refused[photo.sha256]) for photo in photos if photo.sha256 in refused]
 
 
-def _tracked(steps: Iterable[T], total: int) -> Iterator[T]:
+def _tracked(steps: Iterable[T], doing: str, total: int) -> Iterator[T]:
     """With a progress bar on standard error, where there is something to wait for."""
     console = Console(stderr=True)
     if total and console.is_terminal:
-        steps = track(steps, "Embedding", total=total, console=console, transient=True)
+        steps = track(steps, doing, total=total, console=console, transient=True)
     yield from steps
 
 

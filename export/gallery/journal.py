@@ -54,6 +54,7 @@ class Journal:
             embedding = np.frombuffer(base64.b64decode(data["embedding"]), "<f4")
             if embedding.shape != (self._entry.width,) or not np.isfinite(embedding).all():
                 return None
-            return Enrolment(data["sha256"], data["portrait"], tuple(data["notes"]), embedding)
-        except (ValueError, KeyError, TypeError):
+            notes = tuple(str(note) for note in data["notes"])
+            return Enrolment(str(data["sha256"]), str(data["portrait"]), notes, embedding)
+        except (ValueError, KeyError, TypeError, RecursionError):
             return None

@@ -11,6 +11,7 @@ from export.gallery.names import person_id
 from lookalike.detector import Array
 
 Origin = Literal["build", "add", "import"]
+_ORIGINS: dict[str, Origin] = {"build": "build", "add": "add", "import": "import"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,17 +74,23 @@ def to_json(people: Sequence[EnrolledPerson]) -> bytes:
 
 
 def from_json(data: list[dict[str, Any]], embeddings: Array) -> list[EnrolledPerson]:
-    """People of a verified people file and their embeddings [rows,width]."""
+    """People of a verified people file and their embeddings [rows,width]. Raises KeyError, TypeError or ValueError."""
     remaining = iter(embeddings)
     people = []
     for person in data:
         rows = [
             Row(
-                Enrolment(photo["sha256"], photo["portrait"], tuple(photo.get("notes", ())), next(remaining)),
-                photo["source"],
-                photo.get("origin", "build"),
+                Enrolment(
+                    str(photo["sha256"]),
+                    str(photo["portrait"]),
+                    tuple(str(note) for note in photo.get("notes", ())),
+                    next(remaining),
+                ),
+                str(photo["source"]),
+                _ORIGINS[photo.get("origin", "build")],
             )
             for photo in person["photos"]
         ]
-        people.append(EnrolledPerson(person["name"], person["department"], rows, person.get("metadata", {})))
+        metadata = {str(key): str(value) for key, value in person.get("metadata", {}).items()}
+        people.append(EnrolledPerson(str(person["name"]), str(person["department"]), rows, metadata))
     return people

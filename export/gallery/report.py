@@ -18,6 +18,7 @@ class Report:
     left_out: list[Remark] = field(default_factory=list)
     # Photos that are in the gallery, but may be hard to recognise or not show whom they should.
     doubtful: list[Remark] = field(default_factory=list)
+    # Who was there before and is not any more, and who stays though a build's photos do not show them.
     gone: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)

@@ -16,7 +16,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,8 @@ from export.gallery.errors import InUse, NotWritable
 from export.gallery.journal import Journal
 from export.gallery.people import EnrolledPerson, Enrolment, from_json, to_json
 from export.gallery.statistics import statistics
-from lookalike.gallery import FILE, VERSION, open_gallery
+from lookalike.errors import DamagedFile
+from lookalike.gallery import FILE, REBUILD, VERSION, open_gallery
 from lookalike.manifest import EmbedderEntry
 
 PORTRAITS = "portraits"
@@ -49,7 +50,13 @@ def writing(directory: Path, entry: EmbedderEntry) -> Iterator[Store]:
         _lock(descriptor, directory)
         store = Store(directory, entry)
         store.sweep()
-        yield store
+        try:
+            yield store
+        except BaseException:
+            # What was begun shall not lie about until the next command; on a broken disk it has to.
+            with suppress(NotWritable):
+                store.sweep()
+            raise
     finally:
         os.close(descriptor)
 
@@ -80,7 +87,7 @@ class Store:
         return name
 
     def has_portrait(self, name: str) -> bool:
-        return (self.directory / PORTRAITS / name).is_file()
+        return _OUR_PORTRAIT.fullmatch(name) is not None and (self.directory / PORTRAITS / name).is_file()
 
     def note_finished(self, enrolment: Enrolment) -> None:
         """Keep a build's finished work, should it be interrupted."""
@@ -141,7 +148,7 @@ class Store:
             return names | {str(photo["portrait"]) for person in people for photo in person["photos"]}
         except FileNotFoundError as error:
             return set() if Path(error.filename).name == FILE else None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
 
@@ -150,7 +157,11 @@ def read_people(directory: Path, entry: EmbedderEntry) -> list[EnrolledPerson]:
     open_gallery(directory, entry)
     index = json.loads((directory / FILE).read_bytes())
     people: list[dict[str, Any]] = json.loads((directory / index["people"]["file"]).read_bytes())
-    return from_json(people, np.load(directory / index["embeddings"]["file"], allow_pickle=False))
+    try:
+        return from_json(people, np.load(directory / index["embeddings"]["file"], allow_pickle=False))
+    except (KeyError, TypeError, ValueError) as error:
+        command = REBUILD.format(directory)
+        raise DamagedFile(path=directory / FILE, reason=f"unexpected content: {error}", command=command) from None
 
 
 def _contents(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> dict[str, bytes]:

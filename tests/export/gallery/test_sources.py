@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from export.gallery.errors import NoPhotos, UnusableTable
+from export.gallery.errors import GalleryError, NoPhotos, UnusableTable
 from export.gallery.found import Found
 from export.gallery.sources import find_photos
 
@@ -176,3 +179,13 @@ class TestTable:
         with pytest.raises(UnusableTable, match=reason) as caught:
             find_photos(table(tmp_path, content, "1.jpg"))
         assert "\n" not in str(caught.value)
+
+    @given(content=st.binary(max_size=80) | st.text('name,photo;\t\r\n"=.\\/0', max_size=80).map(str.encode))
+    def test_whatever_the_bytes_it_reads_them_or_refuses_them(
+        self, tmp_path_factory: pytest.TempPathFactory, content: bytes
+    ) -> None:
+        path = tmp_path_factory.mktemp("any", numbered=True) / "people.csv"
+        for start in (b"", b"name,photo,x\n"):
+            path.write_bytes(start + content)
+            with contextlib.suppress(GalleryError):
+                find_photos(path)
