@@ -1,4 +1,8 @@
-"""The HTTP API: a thin skin over the finder. Errors become documents in problems.py, logs are middleware.py's."""
+"""The HTTP API: a thin skin over the finder. Errors become documents in problems.py, logs are middleware.py's.
+
+Requests are routed by Starlette, on which FastAPI stands. FastAPI itself describes the API (documentation.py) and is
+imported when somebody asks for that: importing it takes as long as starting all the rest, and no answer needs it.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
-from fastapi import FastAPI, Request
+from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from lookalike import __version__, documentation
+from lookalike import __version__
 from lookalike.answer import Json
 from lookalike.errors import Busy, InvalidParameter, LookalikeError, NotFound
 from lookalike.finder import Finder
@@ -34,24 +40,11 @@ DEFAULT_MATCHES = 5
 
 def create_app(finder: Finder, settings: Settings) -> RequestLog:
     """The API as one ASGI application, around one finder."""
-    app = FastAPI(
-        title="Lookalike",
-        version=__version__,
-        description=documentation.DESCRIPTION,
-        openapi_url="/api/openapi.json",
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,
-        # FastAPI would report to whichever OpenTelemetry provider is around; nothing is ever to be reported.
-        telemetry={"tracing": False, "metrics": False, "logs": False},
-        exception_handlers={LookalikeError: on_error, HTTPException: on_http_exception, Exception: on_error},
-    )
     line = _Line(settings.max_waiting)
     portraits = {photo.portrait for person in finder.gallery.people for photo in person.photos}
     people = _people_document(finder)
     etag = f'"{hashlib.sha256(people).hexdigest()[:16]}"'
 
-    @app.post("/api/lookalikes", **documentation.LOOKALIKES)
     async def lookalikes(request: Request) -> Response:
         upload = await read_upload(request, settings.max_upload_bytes)
         photos = upload.photos.get("photo", [])
@@ -64,14 +57,12 @@ def create_app(finder: Finder, settings: Settings) -> RequestLog:
         facts = {"photos": len(photos), "bytes": sum(map(len, photos)), "faces": len(answer.faces)}
         return _answer(request, answer.to_json(), facts)
 
-    @app.post("/api/compare", **documentation.COMPARE)
     async def compare(request: Request) -> Response:
         upload = await read_upload(request, settings.max_upload_bytes)
         first, second = (_single(upload, name) for name in ("a", "b"))
         comparison = await line.run(partial(finder.compare, first, second))
         return _answer(request, comparison.to_json(), {"photos": 2, "bytes": len(first) + len(second)})
 
-    @app.get("/api/people", **documentation.PEOPLE)
     async def list_people(request: Request) -> Response:
         headers = {"etag": etag, "cache-control": PEOPLE_CACHE}
         known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
@@ -79,8 +70,8 @@ def create_app(finder: Finder, settings: Settings) -> RequestLog:
             return Response(status_code=304, headers=headers)
         return Response(people, headers=headers, media_type="application/json")
 
-    @app.get("/api/portraits/{file}", **documentation.PORTRAIT)
-    async def portrait(file: str) -> Response:
+    async def portrait(request: Request) -> Response:
+        file = request.path_params["file"]
         if file not in portraits:
             raise NotFound()
         try:
@@ -90,17 +81,24 @@ def create_app(finder: Finder, settings: Settings) -> RequestLog:
             raise NotFound() from None
         return Response(data, headers={"cache-control": PORTRAIT_CACHE}, media_type="image/jpeg")
 
-    @app.get("/api/health", **documentation.HEALTH)
     async def health(request: Request) -> Response:
         gallery = {"people": finder.gallery.count, "photos": finder.gallery.rows}
         state = {"status": "ok", "version": __version__, "model": finder.model, "gallery": gallery}
         return _json(state | {"cold": request.scope["lookalike.log"]["cold"]}, {"cache-control": "no-store"})
 
-    @app.get("/api/docs", include_in_schema=False)
-    async def docs() -> HTMLResponse:
-        return HTMLResponse(documentation.page(app.openapi()), headers=documentation.PAGE_HEADERS)
-
-    documentation.describe(app)
+    app = Starlette(
+        routes=[
+            _route("POST", "/api/lookalikes", lookalikes),
+            _route("POST", "/api/compare", compare),
+            _route("GET", "/api/people", list_people),
+            _route("GET", "/api/portraits/{file}", portrait),
+            _route("GET", "/api/health", health),
+            _route("GET", "/api/openapi.json", openapi),
+            _route("GET", "/api/docs", docs),
+        ],
+        exception_handlers={LookalikeError: on_error, HTTPException: on_http_exception, Exception: on_error},
+    )
+    app.router.redirect_slashes = False
     wrapped: ASGIApp = app
     if settings.allowed_origins:
         from starlette.middleware.cors import CORSMiddleware
@@ -114,6 +112,25 @@ def create_app(finder: Finder, settings: Settings) -> RequestLog:
             expose_headers=["x-request-id", "server-timing"],
         )
     return RequestLog(wrapped)
+
+
+def openapi(request: Request) -> Response:
+    from lookalike import documentation
+
+    return _json(documentation.openapi(), {})
+
+
+def docs(request: Request) -> Response:
+    from lookalike import documentation
+
+    return HTMLResponse(documentation.page(documentation.openapi()), headers=documentation.PAGE_HEADERS)
+
+
+def _route(method: str, path: str, endpoint: Callable[..., Any]) -> Route:
+    route = Route(path, endpoint)
+    # Starlette would have HEAD stand beside GET.
+    route.methods = {method}
+    return route
 
 
 class _Line:
