@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from lookalike.errors import SetupError
@@ -48,8 +49,16 @@ def plain_errors() -> Iterator[None]:
         raise AmazonError(sentence=sentence) from error
 
 
-def outputs(stack: str = STACK) -> dict[str, str]:
-    """What template.yaml's Outputs are for a deployed stack. Raises AmazonError when there is none."""
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A stack's parameters and outputs, as template.yaml names them."""
+
+    parameters: dict[str, str]
+    outputs: dict[str, str]
+
+
+def deployed(stack: str = STACK) -> Deployed | None:
+    """The stack of that name, if there is one."""
     from botocore.exceptions import ClientError
 
     with plain_errors():
@@ -58,8 +67,23 @@ def outputs(stack: str = STACK) -> dict[str, str]:
         except ClientError as error:
             if "does not exist" not in str(error):
                 raise
-            raise AmazonError(sentence=f"There is no stack named {stack} here. Make it with: make deploy") from None
-    return {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+            return None
+    parameters = {item["ParameterKey"]: item["ParameterValue"] for item in found.get("Parameters", [])}
+    return Deployed(parameters, {item["OutputKey"]: item["OutputValue"] for item in found.get("Outputs", [])})
+
+
+def outputs(stack: str = STACK) -> dict[str, str]:
+    """Raises AmazonError when there is no such stack."""
+    found = deployed(stack)
+    if found is None or "SiteBucket" not in found.outputs:
+        raise AmazonError(sentence=f"There is no stack named {stack} here. Make it with: make deploy")
+    return found.outputs
+
+
+def region() -> str:
+    """The region of the environment. Raises AmazonError when none is chosen."""
+    found: str = client("cloudformation").meta.region_name
+    return found
 
 
 _SIGN_IN = "Sign in with `aws configure` or `aws sso login`, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."

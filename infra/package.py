@@ -11,6 +11,7 @@ import argparse
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from infra.lambda_python import VERSION, find_python
@@ -44,7 +45,7 @@ _UNNEEDED = (
 )
 
 
-def build(target: Path, architecture: str = "x86_64") -> None:
+def build(target: Path, architecture: str = "x86_64", store: str = "package") -> None:
     """Fill the empty folder `target`. Raises PackageError, with a sentence for people, when it cannot or must not."""
     for name, command in _BUILT.items():
         if not (_FUNCTION / name).is_file():
@@ -55,7 +56,9 @@ def build(target: Path, architecture: str = "x86_64") -> None:
         for path in list(target.glob(pattern)):
             _remove(path)
     for name in ("lookalike", "models", "gallery"):
-        shutil.copytree(_FUNCTION / name, target / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        # A gallery in S3 Vectors leaves here only what says how its people compare.
+        alone = ["gallery.json"] if name == "gallery" and store == "s3-vectors" else None
+        shutil.copytree(_FUNCTION / name, target / name, ignore=_everything_but(alone))
     _compile(target)
     check(target, architecture)
 
@@ -71,6 +74,16 @@ def _install(target: Path, architecture: str) -> None:
     done = subprocess.run([*command, *platforms, *options], stderr=subprocess.PIPE, text=True)  # noqa: S603
     if done.returncode != 0:
         raise PackageError(f"pip could not install the function's libraries for {machine}:\n{done.stderr.strip()}")
+
+
+def _everything_but(names: Sequence[str] | None) -> Callable[[str, list[str]], set[str]]:
+    """What shutil.copytree is to leave out: hidden files and caches, and, where names are given, all others."""
+
+    def left_out(_: str, found: list[str]) -> set[str]:
+        unwanted = {name for name in found if name.startswith(".") or name == "__pycache__"}
+        return unwanted if names is None else set(found) - set(names)
+
+    return left_out
 
 
 def _remove(path: Path) -> None:
@@ -97,9 +110,10 @@ def _main() -> int:
     parser = argparse.ArgumentParser(description="Build the function's package into a folder.")
     parser.add_argument("target", type=Path)
     parser.add_argument("--architecture", choices=["x86_64", "arm64"], default="x86_64")
+    parser.add_argument("--store", choices=["package", "s3-vectors"], default="package")
     arguments = parser.parse_args()
     try:
-        build(arguments.target, arguments.architecture)
+        build(arguments.target, arguments.architecture, arguments.store)
     except PackageError as error:
         print(error, file=sys.stderr)
         return 1
