@@ -17,7 +17,7 @@ from lookalike.gallery import Gallery, Match, percent
 from lookalike.manifest import Manifest, read_manifest
 from lookalike.photo import Photo, read_photo
 from lookalike.quality import Warning_, face_warnings, picture_hint
-from lookalike.sessions import open_session
+from lookalike.sessions import open_network, suits_this_processor
 from lookalike.settings import Settings
 from lookalike.stores import open_store
 from lookalike.turning import LEAST_FACE, detect_any_way_up, quarter_turned
@@ -196,8 +196,9 @@ class Finder:
 
 def open_networks(manifest: Manifest, threads: int = 1) -> tuple[Detector, Embedder]:
     """Sessions for a manifest's networks."""
-    sessions = {name: open_session(network.path, threads) for name, network in manifest.detector.items()}
-    return Detector(sessions), Embedder(manifest.embedder, open_session(manifest.embedder.network.path, threads))
+    ready = manifest.readiness is not None and suits_this_processor(manifest.readiness)
+    sessions = {name: open_network(network, threads, ready) for name, network in manifest.detector.items()}
+    return Detector(sessions), Embedder(manifest.embedder, open_network(manifest.embedder.network, threads, ready))
 
 
 def check_parameters(photos: int, k: int, min_face_size: float | None, include: Collection[str]) -> None:

@@ -17,12 +17,33 @@ DETECTOR_NETWORKS = ("pnet", "rnet", "onet", "nms")
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class File:
     """A file beside the manifest."""
 
     path: Path
     sha256: str
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Network(File):
+    """A graph. In a package (export/ready.py), another one `ready` for one kind of processor, and `tensors` of both."""
+
+    ready: File | None = None
+    tensors: File | None = None
+
+    @property
+    def files(self) -> list[File]:
+        return [file for file in (self, self.ready, self.tensors) if file is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Where ready graphs run: in this ONNX Runtime, where `probe` shows that it puts `block` channels in a block."""
+
+    onnxruntime: str
+    block: int
+    probe: File
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +74,7 @@ class EmbedderEntry:
 class Manifest:
     detector: dict[str, Network]
     embedder: EmbedderEntry
+    readiness: Readiness | None = None
 
 
 def read_manifest(directory: Path, verify: str = "hash") -> Manifest:
@@ -72,7 +94,8 @@ def read_manifest(directory: Path, verify: str = "hash") -> Manifest:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DamagedFile(path=path, reason=f"unexpected content: {error}", command=REBUILD) from None
     for network in (*manifest.detector.values(), manifest.embedder.network):
-        check_file(network.path, network.sha256 if verify == "hash" else None, REBUILD, network.bytes)
+        for file in network.files:
+            check_file(file.path, file.sha256 if verify == "hash" else None, REBUILD, file.bytes)
     if not manifest.embedder.trained:
         raise Untrained(path=directory)
     return manifest
@@ -119,11 +142,22 @@ def _parse(directory: Path, data: dict[str, Any]) -> Manifest:
         fingerprint=str(entry["fingerprint"]),
     )
     networks = data["detector"]["networks"]
-    return Manifest({name: _network(directory, networks[name]) for name in DETECTOR_NETWORKS}, embedder)
+    detector = {name: _network(directory, networks[name]) for name in DETECTOR_NETWORKS}
+    return Manifest(detector, embedder, _readiness(directory, data["ready"]) if "ready" in data else None)
 
 
 def _network(directory: Path, entry: dict[str, Any]) -> Network:
+    file = _file(directory, entry)
+    ready, tensors = (_file(directory, entry[part]) if part in entry else None for part in ("ready", "tensors"))
+    return Network(file.path, file.sha256, file.bytes, ready, tensors)
+
+
+def _readiness(directory: Path, entry: dict[str, Any]) -> Readiness:
+    return Readiness(str(entry["onnxruntime"]), int(entry["block"]), _file(directory, entry["probe"]))
+
+
+def _file(directory: Path, entry: dict[str, Any]) -> File:
     name = str(entry["file"])
     if Path(name).name != name:
         raise ValueError(f"file name {name!r}")
-    return Network(directory / name, str(entry["sha256"]), int(entry["bytes"]))
+    return File(directory / name, str(entry["sha256"]), int(entry["bytes"]))
