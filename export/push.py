@@ -105,7 +105,7 @@ def verify_gallery(gallery: LocalGallery, entry: EmbedderEntry, index: str, samp
     """
     client = _open(index, entry)
     wanted, there = _keys(gallery), _list_keys(client, index)
-    vectors = VectorGallery(client, index, entry, gallery.scale, gallery.count, gallery.rows)
+    vectors = VectorGallery(client, index, entry, gallery.scale)
     rows = np.random.default_rng(0).permutation(gallery.rows)[:samples]
     shares = []
     for row in rows:
