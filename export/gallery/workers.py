@@ -51,13 +51,20 @@ def _alone(path: Path, settings: Settings) -> Enrolled | Refused:
 
 
 def _in_pool(paths: Sequence[Path], settings: Settings) -> Iterator[Enrolled | Refused]:
-    processes = min(_cores(), len(paths))
     # spawn, not fork: a forked child would inherit threads' locks.
-    executor = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=_end_with_parent)
+    executor = ProcessPoolExecutor(
+        min(_cores(), len(paths)), multiprocessing.get_context("spawn"), initializer=_end_with_parent
+    )
+    others = set(multiprocessing.active_children())
     try:
         with _interrupts_blocked():
             outcomes = executor.map(partial(_enrol, settings), paths)
         yield from outcomes
+    except BaseException:
+        # Whoever interrupts, or wants no more, need not wait for photos under way.
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        raise
     finally:
         executor.shutdown(cancel_futures=True)
 

@@ -66,6 +66,14 @@ class TestWhileEmbedding:
         assert len(names(gallery)) == 8
         assert set(files(gallery)) == expected_files(gallery)
 
+    def test_interrupted_while_its_processes_start_it_says_so_once(self, tmp_path: Path, many_photos: Path) -> None:
+        with running("build", many_photos, "--out", tmp_path / "first") as process:
+            wait_until(lambda: any(_importing(child) for child in children(process.pid)))
+            os.killpg(process.pid, signal.SIGINT)
+            output, errors = process.communicate(timeout=60)
+        assert (process.returncode, output, len(errors.splitlines())) == (130, "", 1)
+        assert not (tmp_path / "first" / "gallery.json").exists()
+
     def test_a_line_torn_in_the_journal_costs_one_photo(
         self, tmp_path: Path, many_photos: Path, networks: Settings
     ) -> None:
@@ -160,6 +168,11 @@ def children(process: int) -> list[int]:
     """Workers of a process; its resource tracker is none."""
     found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     return [int(child) for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def _importing(process: int) -> bool:
+    """NumPy is in, so Python handles signals by now, and there is more to come."""
+    return "_multiarray_umath" in Path(f"/proc/{process}/maps").read_text()
 
 
 def alive(process: int) -> bool:
