@@ -8,6 +8,8 @@ of a second: Lambda's disk is read-only, so that what is not compiled here is co
 from __future__ import annotations
 
 import argparse
+import contextlib
+import platform
 import shutil
 import subprocess
 import sys
@@ -59,6 +61,7 @@ def build(target: Path, architecture: str = "x86_64", store: str = "package") ->
         # A gallery in S3 Vectors leaves here only what says how its people compare.
         alone = ["gallery.json"] if name == "gallery" and store == "s3-vectors" else None
         shutil.copytree(_FUNCTION / name, target / name, ignore=_everything_but(alone))
+    _make_ready(target / "models", architecture)
     _compile(target)
     check(target, architecture)
 
@@ -91,6 +94,19 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def _make_ready(models: Path, architecture: str) -> None:
+    """Optimise the networks for processors like this machine's; the function sees for itself whether they fit its own."""
+    if {"aarch64": "arm64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine()) == architecture:
+        with contextlib.suppress(ImportError):
+            from export.ready import make_ready
+
+            make_ready(models)
+            return
+    print(
+        "The networks go as they are, and each cold start optimises them: that takes onnx, and the function's processor."
+    )
 
 
 def _compile(target: Path) -> None:

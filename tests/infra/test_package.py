@@ -21,6 +21,7 @@ from infra.lambda_python import VERSION, find_python
 from infra.package_contents import PackageError, check, table
 from infra.runtime import LocalLambda
 from infra.sandbox import Sandbox
+from lookalike.manifest import read_manifest
 
 ROOT = Path(__file__).parents[2]
 FUNCTION = ROOT / "function"
@@ -29,12 +30,22 @@ FUNCTION = ROOT / "function"
 # The package ---------------------------------------------------------------------------------------------------------
 
 
-def test_holds_the_code_the_networks_and_the_gallery_as_they_are(package: Path) -> None:
-    for folder in ("lookalike", "models", "gallery"):
+def test_holds_the_code_and_the_gallery_as_they_are(package: Path) -> None:
+    for folder in ("lookalike", "gallery"):
         sources = {path.relative_to(FUNCTION): path for path in (FUNCTION / folder).rglob("*") if wanted(path)}
         assert sources
         for name, path in sources.items():
             assert (package / name).read_bytes() == path.read_bytes(), name
+
+
+def test_holds_the_networks_ready_to_start_and_nothing_else(package: Path) -> None:
+    manifest, source = read_manifest(package / "models", "hash"), read_manifest(FUNCTION / "models", "hash")
+    assert manifest.embedder.fingerprint == source.embedder.fingerprint
+    networks = [*manifest.detector.values(), manifest.embedder.network]
+    named = {file.path.name for network in networks for file in network.files} | {"manifest.json"}
+    if manifest.readiness is not None:
+        named.add(manifest.readiness.probe.path.name)
+    assert {path.name for path in (package / "models").iterdir()} == named
 
 
 def test_fits_lambdas_limit_and_machine(package: Path) -> None:

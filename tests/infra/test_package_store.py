@@ -25,6 +25,7 @@ def function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(package, "_FUNCTION", folder)
     monkeypatch.setattr(package, "_install", lambda target, architecture: None)
     monkeypatch.setattr(package, "_compile", lambda target: None)
+    monkeypatch.setattr(package, "_make_ready", lambda models, architecture: None)
     return folder
 
 

@@ -87,7 +87,10 @@ def test_the_settings_are_ones_the_function_knows(function: dict[str, Any]) -> N
     variables = function["Environment"]["Variables"]
     settings = Settings.from_environment(variables)
     assert (settings.models, settings.gallery) == (Path("models"), Path("gallery"))
-    assert {name for name in variables if not name.startswith("LOOKALIKE_")} == {"ORT_DISABLE_TELEMETRY"}
+    assert {name for name in variables if not name.startswith("LOOKALIKE_")} == {
+        "ORT_DISABLE_TELEMETRY",
+        "OPENBLAS_NUM_THREADS",
+    }
     assert variables["ORT_DISABLE_TELEMETRY"] == "1"
 
 
