@@ -235,3 +235,19 @@ def test_the_docs_page_loads_nothing_from_elsewhere(client: TestClient) -> None:
     assert "POST /api/lookalikes" in page.text
     assert "http://" not in page.text and "https://" not in page.text and "<script" not in page.text
     assert "style-src 'sha256-" in page.headers["content-security-policy"]
+
+
+def test_the_description_names_just_the_routes_there_are(client: TestClient) -> None:
+    paths = client.get("/api/openapi.json").json()["paths"]
+    described = {(path, method.upper()) for path, operations in paths.items() for method in operations}
+    assert described == {
+        ("/api/lookalikes", "POST"),
+        ("/api/compare", "POST"),
+        ("/api/people", "GET"),
+        ("/api/portraits/{file}", "GET"),
+        ("/api/health", "GET"),
+    }
+    for path, method in described:
+        assert client.request(method, path).json().get("type") != "urn:lookalike:problem:method-not-allowed"
+        other = "GET" if method == "POST" else "POST"
+        problem(client.request(other, path), 405, "method-not-allowed")
