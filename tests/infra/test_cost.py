@@ -1,0 +1,51 @@
+"""The cost tables say what the prices and the assumptions come to."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from infra import cost, template
+
+
+def test_the_parameters_name_what_they_cost() -> None:
+    parameters = template.load()["Parameters"]
+    memory = re.compile(r"\$([\d.]+) a month( each)? at (\d+) MB, used or not")
+    for name, price in (("SnapStart", cost.snap_start_idle()), ("ProvisionedConcurrency", cost.provisioned_idle())):
+        said = memory.search(parameters[name]["Description"])
+        assert said is not None and float(said[1]) == pytest.approx(price, abs=0.005)
+        assert int(said[3]) == parameters["MemorySize"]["Default"] == round(cost.MEMORY_GB * 1024)
+
+
+def test_a_month_by_hand() -> None:
+    """A million photos: 0.3 s each, ten thousand starts of 1.5 s, at 1.7276 GB; 53 million files to half a million."""
+    month = cost.month(1_000_000)
+    seconds = 300_000 + 15_000
+    assert month["Function (Lambda)"] == pytest.approx(0.20 + seconds * 1.7276 * 0.0000166667, abs=0.01)
+    assert month["API (API Gateway)"] == pytest.approx(1.00)
+    assert month["Page and portraits (CloudFront)"] == pytest.approx(53.0 + 0.085 * 450_000 * 500_000 / 2**30, abs=0.01)
+    assert cost.snap_start(10_000) == pytest.approx(6.74 + 2000 * 1.7276 * (0.00014 - 1.5 * 0.0000166667), abs=0.01)
+
+
+def test_free_allowances_are_never_more_than_what_is_used() -> None:
+    for volume in cost.STARTS:
+        assert 0 < cost.free(volume) < sum(cost.month(volume).values())
+
+
+def test_an_index_by_hand() -> None:
+    """Amazon's own example: ten million vectors of 1,024 numbers are about 40 GB, at 6 cents a month each."""
+    fill, keep, search, hours = cost.vectors(10_000_000, 1024)
+    gigabytes = 10_000_000 * (4096 + 364) / 2**30
+    assert keep == pytest.approx(gigabytes * 0.06) and fill == pytest.approx(gigabytes * 0.20)
+    assert search == pytest.approx(2.5 + (0.1 * 0.004 + 9.9 * 0.002) * 4160 * 1e12 / 2**40, rel=0.01)
+    assert hours == pytest.approx(1.11, abs=0.01)
+
+
+def test_the_tables_hold_each_part_and_their_sum() -> None:
+    table = cost.requests_table()
+    together = sum(cost.month(10_000).values())
+    assert f"**${together:.2f}**" in table
+    assert all(name in table for name in cost.month(10_000))
+    assert len({line.count("|") for line in table.splitlines()}) == 1
+    assert "| 1,000,000,000 |" in cost.vectors_table()
