@@ -1,0 +1,35 @@
+"""The page as it is published, renamed files and all, works as the one in the sources."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Route, expect
+
+from infra.headers import SECURITY
+from infra.publish import FRONTEND
+from infra.publish_assets import release
+from tests.frontend.conftest import Visit
+
+
+def test_the_published_page_answers(visit: Visit, known_server: str, photo: bytes) -> None:
+    files = release(FRONTEND)
+    asked: list[str] = []
+
+    def as_published(route: Route) -> None:
+        name = urlsplit(route.request.url).path.lstrip("/") or "index.html"
+        if name.startswith("api/"):
+            route.fallback()
+            return
+        asked.append(name)
+        headers = SECURITY | {"content-type": files[name].content_type, "cache-control": files[name].cache_control}
+        route.fulfill(body=files[name].read(), headers=headers)
+
+    visitor = visit("phone", address=known_server)
+    visitor.page.route("**/*", as_published)
+    visitor.page.reload()
+    visitor.find(photo)
+    expect(visitor.best).to_have_text("Eileen Collins")
+    scripts = {name for name in files if name.startswith("js/")}
+    assert scripts <= set(asked) <= set(files)
+    assert len(asked) == len(set(asked))  # what is loaded ahead is not loaded twice
