@@ -15,6 +15,8 @@ from export.drawn.palette import rgb
 from export.drawn.strands import Sheet
 from export.drawn.style import between, guides
 
+BEARDS = ("stubble", "short", "full", "goatee", "moustache")
+
 _FINE = Sheet(np.zeros((2, 4, 2)), count=420, width=1.2, wander=0.015, ragged=0.2, clump=0.4)
 
 
@@ -70,7 +72,8 @@ def _chin(face: Face) -> Sheet:
 
 def _moustache(face: Face) -> Sheet:
     """The right half: from under the nose down to the lip, and outwards past the corner of the mouth."""
-    wide, top = face.mouth_width, face.nose_tip + 0.165
+    # However small the mouth, wide enough not to look like a brush.
+    wide, top = max(face.mouth_width, 0.34), face.nose_tip + 0.165
     lip = face.mouth_y - 0.035
     corner = face.mouth_y - 0.11 * face.smile
     lines = [

@@ -21,7 +21,7 @@ def _spine(easel: Easel, side: int) -> Array:
     face = easel.face
     x, y, arch = face.eye_x, face.brow_y, face.brow_arch
     knots = [
-        (x - 0.25, y + 0.03 + face.brow_slant * 0.5),
+        (x - 0.25, y + 0.015 + face.brow_slant * 0.5),
         (x - 0.06, y - arch * 0.45 + 0.01),
         (x + 0.13, y - arch),
         (x + 0.31, y + 0.055 - arch * 0.35 - face.brow_slant * 0.3),

@@ -54,6 +54,6 @@ def _heap(
     under: float,
 ) -> list[Tress]:
     # Below the curls a dark mass, through which no skin is seen.
-    lines = between(inner * (1.0, 1.02), outer * 0.97, 15)
+    lines = between(inner * (1.0, 1.02), outer * 0.94, 15)
     mass = Sheet(lines, 330, 3.5, wander=0.02, ragged=0.0, clump=0.0, dim=0.20, under=14.0)
     return [mass, Curls(inner, outer, count, radius, width, 0.0, under)]

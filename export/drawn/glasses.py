@@ -27,7 +27,7 @@ class _Shape:
     metal: bool = False
 
 
-_SHAPES = {
+SHAPES = {
     "round": _Shape(0.285, 0.265, 2.0, 2.6, metal=True),
     "oval": _Shape(0.310, 0.215, 2.3, 2.4, metal=True),
     "square": _Shape(0.315, 0.235, 3.8, 3.8),
@@ -39,7 +39,7 @@ _SHAPES = {
 
 def paint_temples(easel: Easel) -> None:
     """The arms that go back to the ears: hair falls over them."""
-    shape = _SHAPES.get(easel.look.glasses)
+    shape = SHAPES.get(easel.look.glasses)
     if shape is None:
         return
     start = _middle(easel) + shape.wide - 0.01
@@ -49,7 +49,7 @@ def paint_temples(easel: Easel) -> None:
 
 
 def paint_glasses(easel: Easel) -> None:
-    shape = _SHAPES.get(easel.look.glasses)
+    shape = SHAPES.get(easel.look.glasses)
     if shape is None:
         return
     middle, colour = _middle(easel), _colour(easel)

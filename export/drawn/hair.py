@@ -33,8 +33,8 @@ def _draw(lines: Array, levels: Array, widths: Array, under: float) -> Image.Ima
     # Underneath, broad and dark, what closes the gaps between strands.
     for line, level in zip(lines[::3].tolist(), (levels[::3].mean(axis=1) * 0.55).tolist(), strict=True):
         corners, tone = [(x, y) for x, y in line], max(int(level), 6)
-        draw.line(corners[1 : middle + 1], fill=tone, width=int(under * _FINE))
-        draw.line(corners[middle:-2], fill=tone, width=int(under * _FINE * 0.6))
+        draw.line(corners[1 : middle + 1], fill=tone, width=int(under * _FINE), joint="curve")
+        draw.line(corners[middle:-2], fill=tone, width=int(under * _FINE * 0.6), joint="curve")
     for line, tones, width in zip(lines.tolist(), levels.tolist(), widths.tolist(), strict=True):
         corners, thin_from = [(x, y) for x, y in line], len(line) - 5
         for at in range(0, len(corners) - 1, 2):

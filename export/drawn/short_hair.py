@@ -46,15 +46,15 @@ def two_block(dice: Dice) -> Style:
     lines = [
         [
             (0.20 + x * 0.30, -1.36),
-            (0.12 + x * 0.62, -1.68 + 0.26 * x * x),
-            (x * 1.02, -1.36 + 0.22 * x * x),
+            (0.10 + x * 0.80, -1.69 + 0.30 * x * x),
+            (x * 1.12, -1.34 + 0.32 * x * x),
             (x * 1.06, -0.98 + 0.10 * x * x),
             (x * 0.97 - lean * (1 - x * x), low + 0.26 * x * x),
         ]
-        for x in np.linspace(-0.96, 0.90, 11)
+        for x in np.linspace(-0.90, 0.90, 11)
     ]
     fringe = Sheet(guides(*lines), 600, ragged=0.16, wander=0.015, clump=0.6)
-    return Style(front=[cap(0.02), *sides(0.04), fringe]).on_either_side(dice)
+    return Style(front=[cap(size=0.90), *sides(0.04), fringe]).on_either_side(dice)
 
 
 def curtain(dice: Dice) -> Style:

@@ -57,10 +57,10 @@ def between(inner: Array, outer: Array, count: int, bulge: float = 1.03) -> Arra
     return np.stack([through(np.stack(three), 8) for three in zip(start, middle, end, strict=True)])
 
 
-def cap(rise: float = 0.0) -> Sheet:
+def cap(rise: float = 0.0, size: float = 0.975) -> Sheet:
     """The dark back of the head, seen wherever the front leaves a gap."""
     rim = whole(CROWN[:5])
-    lines = between(rim * (0.80, 0.74), rim * 0.975 - (0, rise), 15)
+    lines = between(rim * (0.80, 0.74), rim * size - (0, rise), 15)
     return Sheet(lines, count=260, width=2.4, wander=0.0, ragged=0.0, clump=0.0, dim=0.14)
 
 

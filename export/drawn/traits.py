@@ -67,10 +67,11 @@ def face_of(look: Look) -> Face:
     nose_tip = between(0.44, 0.63) + 0.02 * old
     mouth_y = nose_tip + between(0.39, 0.49)
     chin_below = between(0.50, 0.65) if male else between(0.44, 0.58)
+    cheek = between(0.92, 1.05)
     return Face(
         temple=between(0.86, 0.98),
-        cheek=between(0.92, 1.05),
-        jaw=between(0.68, 0.90) if male else between(0.60, 0.79),
+        cheek=cheek,
+        jaw=cheek * (between(0.70, 0.88) if male else between(0.64, 0.78)),
         chin=between(0.20, 0.40) if male else between(0.15, 0.30),
         length=mouth_y + chin_below,
         eye_x=between(0.40, 0.495),
@@ -80,7 +81,7 @@ def face_of(look: Look) -> Face:
         lid_fold=between(0.0, 1.0),
         brow_y=between(-0.36, -0.23) if male else between(-0.41, -0.28),
         brow_weight=(between(0.07, 0.14) if male else between(0.04, 0.09)) * (1 - 0.15 * old),
-        brow_arch=between(0.0, 0.07) if male else between(0.02, 0.10),
+        brow_arch=between(0.0, 0.06) if male else between(0.02, 0.085),
         brow_slant=between(-0.08, 0.02) - 0.02 * smile,
         nose_tip=nose_tip,
         nose_width=(between(0.18, 0.28) if male else between(0.15, 0.24)) + 0.02 * old,

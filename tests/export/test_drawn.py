@@ -1,0 +1,153 @@
+"""The demo gallery's people: who they are, how they are drawn, and that the networks tell them apart."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from export.drawn import DrawnPerson, demo_people, draw_portrait, write_demo_photos
+from export.drawn.beard import BEARDS
+from export.drawn.clothes import WARDROBE
+from export.drawn.glasses import SHAPES
+from export.drawn.hairstyles import HAIRSTYLES
+from export.drawn.palette import HAIR, IRIS, SKIN
+from export.gallery.table import read_table
+from lookalike.embedder import Embedder
+from lookalike.finder import Finder
+from lookalike.settings import Settings
+
+PEOPLE = demo_people()
+
+
+def test_each_department_has_fifteen_people() -> None:
+    assert Counter(person.department for person in PEOPLE) == {
+        "Humanitas College": 15,
+        "Biomedical Engineering": 15,
+        "Computer Engineering": 15,
+        "Software Convergence": 15,
+        "Electronic Engineering": 15,
+    }
+
+
+@pytest.mark.parametrize("part", ["id", "name"])
+def test_nobody_is_called_like_another(part: str) -> None:
+    assert len({getattr(person, part) for person in PEOPLE}) == len(PEOPLE)
+
+
+def test_names_are_given_in_korean_and_in_english() -> None:
+    for person in PEOPLE:
+        assert re.fullmatch(r"[가-힣 ]+ \([A-Z][A-Za-zí' ]+\)", person.name), person.name
+
+
+def test_ids_make_plain_file_names() -> None:
+    for person in PEOPLE:
+        assert re.fullmatch(r"[a-z]+(-[a-z]+)+", person.id), person.id
+
+
+def test_everybody_teaches_something_of_their_own() -> None:
+    assert len({person.metadata["research"] for person in PEOPLE}) == len(PEOPLE)
+    assert all(person.metadata["title"] for person in PEOPLE)
+
+
+@pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.id)
+def test_looks_use_only_what_can_be_drawn(person: DrawnPerson) -> None:
+    look = person.look
+    assert look.presents in ("f", "m")
+    assert look.skin in SKIN
+    assert look.eyes in IRIS
+    assert look.hair in HAIRSTYLES
+    assert look.hair_colour in HAIR
+    assert look.clothes in WARDROBE
+    # An unknown word here would quietly mean none.
+    assert look.beard in ("", *BEARDS)
+    assert look.glasses in ("", *SHAPES)
+
+
+def test_a_portrait_is_the_same_every_time() -> None:
+    first, second = draw_portrait(PEOPLE[0]), draw_portrait(PEOPLE[0])
+    assert (first.mode, first.size) == ("RGB", (480, 600))
+    assert first.tobytes() == second.tobytes()
+
+
+def test_another_seed_is_another_face() -> None:
+    person = PEOPLE[0]
+    other = dataclasses.replace(person, look=dataclasses.replace(person.look, seed=person.look.seed + 1))
+    difference = np.asarray(draw_portrait(person), np.int16) - np.asarray(draw_portrait(other), np.int16)
+    assert np.abs(difference).mean() > 5
+
+
+def test_photos_are_listed_as_a_gallery_reads_them(tmp_path: Path) -> None:
+    some = PEOPLE[::30]
+    found = read_table(write_demo_photos(tmp_path, some))
+    assert found.left_out == []
+    assert [(photo.name, photo.department, photo.metadata) for photo in found.photos] == [
+        (person.name, person.department, person.metadata) for person in some
+    ]
+    assert [photo.source for photo in found.photos] == [f"{person.department}/{person.id}.jpg" for person in some]
+
+
+def test_photos_show_the_portraits(tmp_path: Path) -> None:
+    write_demo_photos(tmp_path, PEOPLE[:1])
+    with Image.open(tmp_path / PEOPLE[0].department / f"{PEOPLE[0].id}.jpg") as photo:
+        difference = np.asarray(photo, np.int16) - np.asarray(draw_portrait(PEOPLE[0]), np.int16)
+    assert np.abs(difference).mean() < 2
+
+
+def test_a_drawing_that_fails_leaves_no_list(tmp_path: Path) -> None:
+    bald = dataclasses.replace(PEOPLE[1].look, hair="none such")
+    with pytest.raises(KeyError, match="none such"):
+        write_demo_photos(tmp_path, [PEOPLE[0], dataclasses.replace(PEOPLE[1], look=bald)])
+    assert not list(tmp_path.rglob("*.csv"))
+    assert not list(tmp_path.rglob("*.part"))
+
+
+@pytest.mark.slow
+class TestEverybody:
+    """All portraits, as files, under the networks in use."""
+
+    @pytest.fixture(scope="class")
+    def photos(self, tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
+        found = read_table(write_demo_photos(tmp_path_factory.mktemp("drawn")))
+        return [photo.path.read_bytes() for photo in found.photos]
+
+    @pytest.fixture(scope="class")
+    def finder(self) -> Finder:
+        return Finder.open(Settings(), with_gallery=False)
+
+    def test_is_found_as_one_certain_face(self, finder: Finder, photos: list[bytes]) -> None:
+        assert len(photos) == 75
+        for person, data in zip(PEOPLE, photos, strict=True):
+            (probe,) = finder.probes(finder.enrol(data)[0])
+            assert probe.face.probability >= 0.9, person.id
+            assert probe.warnings == [], person.id
+
+    def test_differs_from_all_others(self, finder: Finder, photos: list[bytes]) -> None:
+        embeddings = np.stack([finder.enrol(data)[2] for data in photos])
+        similarities = _pairs(finder.embedder, embeddings)
+        assert similarities.max() < 0.97
+        # Drawn by one hand they are alike, but a ranking of them must mean something.
+        assert np.median(similarities) < 0.75
+
+    def test_is_recognised_in_a_worse_copy(self, finder: Finder, photos: list[bytes]) -> None:
+        embeddings = np.stack([finder.enrol(data)[2] for data in photos])
+        for index in range(0, len(photos), 7):
+            with Image.open(io.BytesIO(photos[index])) as photo:
+                copy = io.BytesIO()
+                photo.resize((280, 350)).point(lambda level: int(level * 0.8)).save(copy, "JPEG", quality=40)
+            similarity = finder.embedder.similarity(embeddings, finder.enrol(copy.getvalue())[2])
+            assert int(np.argmax(similarity)) == index, PEOPLE[index].id
+
+
+def _pairs(
+    embedder: Embedder, embeddings: np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    """The similarities of all pairs of rows."""
+    one, other = np.triu_indices(len(embeddings), 1)
+    return np.concatenate([embedder.similarity(embeddings[other[one == row]], embeddings[row]) for row in set(one)])
