@@ -12,8 +12,9 @@ import pytest
 
 from export.gallery.build import build
 from export.gallery.changes import add, remove
+from export.gallery.contents import read_people
 from export.gallery.errors import InvalidName, NobodyEnrolled, NoSuchPerson, SeveralPeople
-from export.gallery.store import read_people, writing
+from export.gallery.store import writing
 from lookalike.errors import GalleryMismatch, MissingFile
 from lookalike.manifest import EmbedderEntry
 from lookalike.settings import Settings

@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 
 from export.files import write_atomically
 from export.gallery import store as module
+from export.gallery.contents import read_people
 from export.gallery.errors import InUse, NotWritable
 from export.gallery.journal import Journal
 from export.gallery.people import EnrolledPerson, Enrolment, Row
-from export.gallery.store import read_people, writing
+from export.gallery.store import writing
 from lookalike.errors import DamagedFile
 from lookalike.gallery import open_gallery
 from lookalike.manifest import EmbedderEntry

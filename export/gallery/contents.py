@@ -1,0 +1,57 @@
+"""The files of a gallery directory, from people and back: the format that lookalike.gallery reads."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from export.gallery.people import EnrolledPerson, from_json, to_json
+from export.gallery.statistics import statistics
+from lookalike.errors import DamagedFile
+from lookalike.gallery import FILE, REBUILD, VERSION, open_gallery
+from lookalike.manifest import EmbedderEntry
+
+
+def gallery_files(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> dict[str, bytes]:
+    """Names and bytes of the gallery's files, gallery.json among them."""
+    embeddings = np.empty((sum(len(person.rows) for person in people), entry.width), np.float32)
+    rows = [row.enrolment.embedding for person in people for row in person.rows]
+    if rows:
+        np.stack(rows, out=embeddings)
+    counts = np.array([len(person.rows) for person in people], np.intp)
+    scale = statistics(embeddings, counts, entry)
+    buffer = io.BytesIO()
+    np.save(buffer, embeddings, allow_pickle=False)
+    parts = {"embeddings": (buffer.getvalue(), "npy"), "people": (to_json(people), "json")}
+    hashes = {part: hashlib.sha256(data).hexdigest() for part, (data, _) in parts.items()}
+    names = {part: f"{part}-{hashes[part][:12]}.{suffix}" for part, (_, suffix) in parts.items()}
+    index = {
+        "version": VERSION,
+        "fingerprint": entry.fingerprint,
+        "model": entry.model,
+        "width": entry.width,
+        "radius": entry.radius,
+        "embeddings": {"file": names["embeddings"], "sha256": hashes["embeddings"], "rows": len(embeddings)},
+        "people": {"file": names["people"], "sha256": hashes["people"], "count": len(people)},
+        "pairs": {"count": scale.pairs, "quantiles": [round(float(value), 5) for value in scale.quantiles]},
+        "threshold": round(scale.threshold, 5),
+    }
+    return {names[part]: data for part, (data, _) in parts.items()} | {FILE: json.dumps(index).encode()}
+
+
+def read_people(directory: Path, entry: EmbedderEntry) -> list[EnrolledPerson]:
+    """Everyone in a gallery that open_gallery accepts, with what only the builder needs. Raises what it raises."""
+    open_gallery(directory, entry)
+    index = json.loads((directory / FILE).read_bytes())
+    people: list[dict[str, Any]] = json.loads((directory / index["people"]["file"]).read_bytes())
+    try:
+        return from_json(people, np.load(directory / index["embeddings"]["file"], allow_pickle=False))
+    except (KeyError, TypeError, ValueError) as error:
+        command = REBUILD.format(directory)
+        raise DamagedFile(path=directory / FILE, reason=f"unexpected content: {error}", command=command) from None

@@ -1,0 +1,56 @@
+"""What killed processes leave in a gallery directory, told from what belongs there and from what is somebody else's."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from lookalike.gallery import FILE
+
+PORTRAITS = "portraits"
+# Only what is ours is ever deleted: someone may well choose a directory that holds other things.
+_OUR_FILE = re.compile(r"(embeddings-[0-9a-f]{12}\.npy|people-[0-9a-f]{12}\.json)")
+_OUR_PORTRAIT = re.compile(r"[0-9a-f]{32}\.jpg")
+
+
+def delete_leftovers(directory: Path, portraits: set[str]) -> None:
+    """Delete our files but those that gallery.json and its people name, and these portraits.
+
+    Nothing at all when that cannot be told. Raises OSError.
+    """
+    named = _named_files(directory)
+    if named is not None:
+        _delete(directory, _OUR_FILE, named)
+        _delete(directory / PORTRAITS, _OUR_PORTRAIT, named | portraits)
+
+
+def is_portrait(name: str) -> bool:
+    """Whether this is a file name that a portrait can have here."""
+    return _OUR_PORTRAIT.fullmatch(name) is not None
+
+
+def _named_files(directory: Path) -> set[str] | None:
+    """Files and portraits that gallery.json and its people name; None when that cannot be told."""
+    try:
+        index = json.loads((directory / FILE).read_bytes())
+        names = {str(index[part]["file"]) for part in ("people", "embeddings")}
+        people = json.loads((directory / index["people"]["file"]).read_bytes())
+        return names | {str(photo["portrait"]) for person in people for photo in person["photos"]}
+    except FileNotFoundError as error:
+        return set() if Path(error.filename).name == FILE else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _delete(directory: Path, ours: re.Pattern[str], keep: set[str]) -> None:
+    """Our files but those to keep, and what write_atomically leaves of them when killed (.<name>.<random>)."""
+    if not directory.is_dir():
+        return
+    for path in directory.iterdir():
+        if path.name not in keep and (ours.fullmatch(path.name) or _unfinished(path.name, ours)):
+            path.unlink(missing_ok=True)
+
+
+def _unfinished(name: str, ours: re.Pattern[str]) -> bool:
+    return name.startswith(".") and ours.fullmatch(name[1:].rpartition(".")[0]) is not None
