@@ -44,7 +44,10 @@ type Comparison = { percent: number; same_person: boolean; a: Side; b: Side };
 type Side = { box: Box; warnings: string[] };
 
 /** GET /api/people */
-type Gallery = { gallery: { model: string; people: number }; people: Person[] };
+type Gallery = {
+  gallery: { model: string; people: number };
+  people: (Person & { metadata: Record<string, string> })[];
+};
 
 type Sending = { signal?: AbortSignal; onSent?: (fraction: number) => void };
 

@@ -16,9 +16,9 @@ export const $ = (id) => /** @type {T} */ (document.getElementById(id));
  * @returns {HTMLElementTagNameMap[K]}
  */
 export function h(tag, properties, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  for (const child of children) if (child) element.append(child);
-  return element;
+	const element = Object.assign(document.createElement(tag), properties);
+	for (const child of children) if (child) element.append(child);
+	return element;
 }
 
 /** @param {string} className @param {...Child} children */
@@ -26,7 +26,7 @@ export const div = (className, ...children) => h('div', { className }, ...childr
 
 /** One of the page's own icons. @param {string} name */
 export const icon = (name) =>
-  h('span', { className: 'icon', innerHTML: `<svg viewBox="0 0 24 24" aria-hidden="true"><use href="#i-${name}"/></svg>` });
+	h('span', { className: 'icon', innerHTML: `<svg viewBox="0 0 24 24" aria-hidden="true"><use href="#i-${name}"/></svg>` });
 
 /** @param {string} name of its icon @param {string} text @param {Do} onclick */
 export const button = (name, text, onclick, className = '') => h('button', { className, onclick }, icon(name), text);

@@ -4,46 +4,40 @@ import { language } from './i18n.js';
 const PATIENCE_MS = 60_000;
 
 export class Problem extends Error {
-  /** @param {string} slug @param {Partial<Trouble>} [body] */
-  constructor(slug, body) {
-    super(slug);
-    this.slug = slug;
-    this.hint = body?.hint;
-    this.detail = body?.detail;
-  }
-}
-
-/** What nobody foresaw is our own fault. @param {unknown} error */
-export function asProblem(error) {
-  if (error instanceof Problem) return error;
-  console.error(error);
-  return new Problem('internal');
+	/** @param {string} slug @param {Partial<Trouble>} [body] */
+	constructor(slug, body) {
+		super(slug);
+		this.slug = slug;
+		this.hint = body?.hint;
+		this.detail = body?.detail;
+	}
 }
 
 /**
- * Gets, or posts a form. XMLHttpRequest, because fetch cannot tell how much has been sent.
+ * Gets, or posts a form; not with fetch, which cannot tell how much has been sent.
  * @param {string} url
  * @param {FormData} [form]
  * @param {Sending} [sending]
  * @returns {Promise<any>} the JSON answer
  */
 export const request = (url, form, { signal, onSent } = {}) =>
-  new Promise((resolve, reject) => {
-    const xhr = new XMLHttpRequest();
-    signal?.addEventListener('abort', () => xhr.abort());
-    xhr.open(form ? 'POST' : 'GET', url);
-    xhr.timeout = PATIENCE_MS;
-    xhr.responseType = 'json';
-    xhr.setRequestHeader('Accept-Language', language());
-    xhr.upload.onprogress = ({ loaded, total }) => onSent?.(loaded / total);
-    xhr.onabort = () => reject(signal?.reason);
-    xhr.onerror = xhr.ontimeout = () => reject(new Problem(navigator.onLine ? 'network' : 'offline'));
-    xhr.onload = () => (xhr.status < 300 && xhr.response ? resolve(xhr.response) : reject(refusal(xhr)));
-    xhr.send(form);
-  });
+	new Promise((resolve, reject) => {
+		signal?.throwIfAborted();
+		const xhr = new XMLHttpRequest();
+		signal?.addEventListener('abort', () => xhr.abort());
+		xhr.open(form ? 'POST' : 'GET', url);
+		xhr.timeout = PATIENCE_MS;
+		xhr.responseType = 'json';
+		xhr.setRequestHeader('Accept-Language', language());
+		xhr.upload.onprogress = ({ loaded, total }) => onSent?.(loaded / total);
+		xhr.onabort = () => reject(signal?.reason);
+		xhr.onerror = xhr.ontimeout = () => reject(new Problem(navigator.onLine ? 'network' : 'offline'));
+		xhr.onload = () => (xhr.status < 300 && xhr.response ? resolve(xhr.response) : reject(refusal(xhr)));
+		xhr.send(form);
+	});
 
 /** @param {XMLHttpRequest} answer a gateway's has no problem document */
 function refusal({ status, response }) {
-  const bare = status === 413 ? 'too-large' : status === 429 ? 'too-many-requests' : 'unavailable';
-  return new Problem(/problem:(.+)/.exec(response?.type)?.[1] ?? bare, response);
+	const bare = status === 413 ? 'too-large' : status === 429 ? 'too-many-requests' : 'unavailable';
+	return new Problem(/problem:(.+)/.exec(response?.type)?.[1] ?? bare, response);
 }

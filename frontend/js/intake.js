@@ -1,32 +1,60 @@
 /** Every way in for photos: camera, library, drop and paste. */
 import { $ } from './dom.js';
-import { openCamera } from './camera.js';
+import { Problem } from './http.js';
+import { drawn, encoded } from './photo.js';
 
 /** From the device; nothing when cancelled. @param {string} id of the input @returns {Files} */
 export const pick = (id) =>
-  new Promise((resolve) => {
-    const input = /** @type {HTMLInputElement} */ ($(id));
-    input.value = ''; // so that the same photo can be chosen twice
-    input.onchange = input.oncancel = () => resolve([...(input.files ?? [])]);
-    input.click();
-  });
+	new Promise((resolve) => {
+		const input = /** @type {HTMLInputElement} */ ($(id));
+		input.value = ''; // so that the same photo can be chosen twice
+		input.onchange = input.oncancel = () => resolve([...(input.files ?? [])]);
+		input.click();
+	});
 
 /** The phone's own camera app, or a preview on a desktop. @returns {Files} */
 export const take = async () =>
-  matchMedia('(pointer: coarse)').matches || !navigator.mediaDevices ? pick('selfie') : openCamera();
+	matchMedia('(pointer: coarse)').matches || !navigator.mediaDevices ? pick('selfie') : openCamera();
 
 /** @param {(files: Blob[]) => void} receive what is dropped or pasted anywhere */
 export function onGiven(receive) {
-  const give = (/** @type {DataTransfer | null} */ data) => data?.files.length && receive([...data.files]);
-  addEventListener('paste', (event) => give(event.clipboardData));
-  addEventListener('dragleave', (event) => event.relatedTarget || ($('drop').hidden = true));
-  addEventListener('dragover', (event) => {
-    event.preventDefault();
-    $('drop').hidden = !event.dataTransfer?.types.includes('Files');
-  });
-  addEventListener('drop', (event) => {
-    event.preventDefault();
-    $('drop').hidden = true;
-    give(event.dataTransfer);
-  });
+	const give = (/** @type {DataTransfer | null} */ data) => data?.files.length && receive([...data.files]);
+	addEventListener('paste', (event) => give(event.clipboardData));
+	addEventListener('dragleave', (event) => event.relatedTarget || ($('drop').hidden = true));
+	addEventListener('dragover', (event) => {
+		event.preventDefault();
+		$('drop').hidden = !event.dataTransfer?.types.includes('Files');
+	});
+	addEventListener('drop', (event) => {
+		event.preventDefault();
+		$('drop').hidden = true;
+		give(event.dataTransfer);
+	});
 }
+
+/** A preview like a mirror, and one button. @returns {Files} the photo, or none when left @throws {Problem} */
+async function openCamera() {
+	const video = /** @type {HTMLVideoElement} */ ($('video'));
+	const stream = await navigator.mediaDevices.getUserMedia({ video: true }).catch(() => {
+		throw new Problem('no-camera');
+	});
+	try {
+		video.srcObject = stream;
+		await video.play();
+		return (await shot()) ? [await still(video)] : [];
+	} finally {
+		for (const track of stream.getTracks()) track.stop(); // the camera's light must go out
+	}
+}
+
+/** @returns {Promise<boolean>} whether the button was pressed; closing the dialog any other way says no */
+const shot = () =>
+	new Promise((resolve) => {
+		const dialog = /** @type {HTMLDialogElement} */ ($('camera'));
+		dialog.returnValue = '';
+		dialog.onclose = () => resolve(dialog.returnValue === 'shoot');
+		dialog.showModal();
+	});
+
+/** Unmirrored, as others see the person. @param {HTMLVideoElement} video */
+const still = (video) => encoded(drawn(video, [0, 0, video.videoWidth, video.videoHeight]), 'image/png');

@@ -9,37 +9,37 @@ import { startSwitches } from './switches.js';
 
 const PAGES = /** @type {const} */ (['find', 'compare', 'people']);
 
-const page = () => PAGES.find((name) => location.hash === `#${name}`) ?? 'find';
+const page = () => PAGES.find((name) => location.hash === `#/${name}`) ?? 'find';
 const name = () => (document.title = `${t(`nav.${page()}`)} · ${t('name')}`);
 
 function route() {
-  for (const id of PAGES) {
-    $(id).hidden = id !== page();
-    document.querySelector(`nav [href="#${id}"]`)?.setAttribute('aria-current', id === page() ? 'page' : 'false');
-  }
-  name();
-  openFind();
-  if (page() === 'people') openPeople();
+	for (const id of PAGES) {
+		$(id).hidden = id !== page();
+		document.querySelector(`nav [href="#/${id}"]`)?.setAttribute('aria-current', id === page() ? 'page' : 'false');
+	}
+	name();
+	openFind();
+	if (page() === 'people') openPeople();
 }
 
 /** A new page begins at its title. */
 function turn() {
-  route();
-  if (page() !== 'find') ($(page()).querySelector('h1') ?? $('main')).focus();
+	route();
+	if (page() !== 'find') ($(page()).querySelector('h1') ?? $('main')).focus();
 }
 
 /** Dropped or pasted. @param {Blob[]} files */
 function given(files) {
-  if (page() === 'compare') return receive(files);
-  history.pushState(null, '', '#find');
-  route();
-  return find(files);
+	if (page() === 'compare') return receive(files);
+	history.pushState(null, '', '#/find');
+	route();
+	return find(files);
 }
 
 const connection = () => ($('offline').hidden = navigator.onLine);
 
 for (const element of document.querySelectorAll('[data-icon]')) {
-  element.append(icon(String(element.getAttribute('data-icon'))), ''); // and room for its text
+	element.append(icon(String(element.getAttribute('data-icon'))), ''); // and room for its text
 }
 startSwitches();
 startFind();

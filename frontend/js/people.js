@@ -1,7 +1,6 @@
 /** Everybody in the gallery, by department, with search. */
 import { people } from './api.js';
 import { $, div, h, title } from './dom.js';
-import { asProblem } from './http.js';
 import { onWords, t } from './i18n.js';
 import { framed } from './portraits.js';
 import { failure } from './problem.js';
@@ -9,44 +8,45 @@ import { failure } from './problem.js';
 export const startPeople = () => onWords(() => $('people').hidden || openPeople());
 
 export async function openPeople() {
-  try {
-    draw((await people()).people);
-  } catch (error) {
-    $('people').replaceChildren(div('sheet', ...failure(asProblem(error), openPeople)));
-  }
+	try {
+		draw((await people()).people);
+	} catch (error) {
+		$('people').replaceChildren(div('sheet', ...failure(error, openPeople)));
+	}
 }
 
 /** @param {Person[]} all */
 function draw(all) {
-  const count = h('p', { className: 'soft', role: 'status' });
-  const rooms = [...Map.groupBy(all, ({ department }) => department)].map(room);
-  const search = h('input', { type: 'search', placeholder: t('search'), ariaLabel: t('search') });
-  search.oninput = () => (count.textContent = filter(rooms, folded(search.value.trim())));
-  count.textContent = filter(rooms, '');
-  $('people').replaceChildren(div('sheet', title(t('nav.people')), search, count, ...rooms));
+	const count = h('p', { className: 'soft', role: 'status' });
+	const rooms = [...Map.groupBy(all, ({ department }) => department)].map(room);
+	const search = h('input', { type: 'search', placeholder: t('search'), ariaLabel: t('search') });
+	search.oninput = () => (count.textContent = filter(rooms, folded(search.value.trim())));
+	count.textContent = filter(rooms, '');
+	$('people').replaceChildren(div('sheet', title(t('nav.people')), search, count, ...rooms));
 }
 
 /** @param {[string, Person[]]} department */
 const room = ([name, persons]) =>
-  h(
-    'section',
-    {},
-    h('h2', {}, name),
-    h('ul', { className: 'hall' }, ...persons.map((person) => h('li', {}, framed(person), person.name))),
-  );
+	h(
+		'section',
+		{},
+		h('h2', {}, name),
+		h('ul', { className: 'hall' }, ...persons.map((person) => h('li', {}, framed(person), person.name))),
+	);
 
 /** Leaves those who match. @param {HTMLElement[]} rooms @param {string} query */
 function filter(rooms, query) {
-  let count = 0;
-  for (const section of rooms) {
-    const department = section.querySelector('h2')?.textContent;
-    const items = [...section.querySelectorAll('li')];
-    for (const item of items) item.hidden = !folded(`${item.textContent} ${department}`).includes(query);
-    const left = items.filter(({ hidden }) => !hidden).length;
-    section.hidden = !left;
-    count += left;
-  }
-  return count ? t('count', { count }) : t('nobody');
+	let count = 0;
+	for (const section of rooms) {
+		const department = section.querySelector('h2')?.textContent;
+		for (const item of section.querySelectorAll('li')) {
+			item.hidden = !folded(`${item.textContent} ${department}`).includes(query);
+		}
+		const left = section.querySelectorAll('li:not([hidden])').length;
+		section.hidden = !left;
+		count += left;
+	}
+	return count ? t('count', { count }) : t('nobody');
 }
 
 /** Accents and case make no difference to a search. @param {string} text */

@@ -1,4 +1,5 @@
-/** A photo made ready on the device: upright, small, and without anything that its file said about it. */
+/** A photo made ready on the device: upright, small, and free of what its file said about it. */
+import { h } from './dom.js';
 import { Problem } from './http.js';
 
 const LONGEST_SIDE = 1280;
@@ -7,57 +8,60 @@ const QUALITY = 0.9;
 
 /** @param {Blob} file @returns {Promise<Photo>} @throws {Problem} */
 export async function prepare(file) {
-  if (file.size > LARGEST_FILE) throw new Problem('too-large');
-  const image = await decoded(file);
-  const { width, height } = image;
-  const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
-  const canvas = drawn(image, [0, 0, width, height], Math.ceil(width * scale), Math.ceil(height * scale));
-  return { canvas, blob: await encoded(canvas, 'image/jpeg') };
+	if (file.size > LARGEST_FILE) throw new Problem('too-large');
+	const image = await decoded(file);
+	const { width, height } = image;
+	const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
+	const canvas = drawn(image, [0, 0, width, height], Math.round(width * scale) || 1, Math.round(height * scale) || 1);
+	return { canvas, blob: await encoded(canvas, 'image/jpeg') };
 }
 
 /** The part of a picture around a face. @param {Canvas} source @param {Box} box @param {number} width @param {number} height */
 export function cut(source, [left, top, right, bottom], width, height) {
-  const wanted = Math.max(bottom - top, ((right - left) * height) / width) * 1.7;
-  const tall = Math.min(wanted, source.height, (source.width * height) / width);
-  const wide = (tall * width) / height;
-  const x = Math.min(Math.max((left + right - wide) / 2, 0), source.width - wide);
-  const y = Math.min(Math.max((top + bottom - tall) / 2, 0), source.height - tall);
-  return drawn(source, [x, y, wide, tall], width, height);
+	const wanted = Math.max(bottom - top, ((right - left) * height) / width) * 2;
+	const tall = Math.min(wanted, source.height, (source.width * height) / width);
+	const wide = (tall * width) / height;
+	const x = Math.min(Math.max((left + right - wide) / 2, 0), source.width - wide);
+	const y = Math.min(Math.max((top + bottom - tall) / 2, 0), source.height - tall);
+	return drawn(source, [x, y, wide, tall], width, height);
 }
 
 /** On white, where a picture is see-through. @param {CanvasImageSource} image @param {Box} part left, top, width, height */
 export function drawn(image, part, width = part[2], height = part[3]) {
-  const canvas = Object.assign(document.createElement('canvas'), { width, height });
-  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-  pen.fillStyle = '#fff';
-  pen.fillRect(0, 0, width, height);
-  pen.imageSmoothingQuality = 'high';
-  pen.drawImage(image, ...part, 0, 0, width, height);
-  return canvas;
+	const canvas = h('canvas', { width, height });
+	const pen = penOf(canvas);
+	pen.fillStyle = '#fff';
+	pen.fillRect(0, 0, width, height);
+	pen.imageSmoothingQuality = 'high';
+	pen.drawImage(image, ...part, 0, 0, width, height);
+	return canvas;
 }
+
+/** @param {Canvas} canvas */
+export const penOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
 
 /** @param {Canvas} canvas @param {string} type @returns {Promise<Blob>} */
 export const encoded = (canvas, type) =>
-  new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Problem('damaged-photo'))), type, QUALITY);
-  });
+	new Promise((resolve, reject) => {
+		canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Problem('damaged-photo'))), type, QUALITY);
+	});
 
 /** As an element, which browsers turn upright. @param {Blob} file */
 async function decoded(file) {
-  const image = new Image();
-  image.src = URL.createObjectURL(file);
-  try {
-    await image.decode();
-    return image;
-  } catch {
-    throw new Problem(await whyUnreadable(file));
-  } finally {
-    URL.revokeObjectURL(image.src);
-  }
+	const image = new Image();
+	image.src = URL.createObjectURL(file);
+	try {
+		await image.decode();
+		return image;
+	} catch {
+		throw new Problem(await whyUnreadable(file));
+	} finally {
+		URL.revokeObjectURL(image.src);
+	}
 }
 
 /** @param {Blob} file */
 async function whyUnreadable(file) {
-  if (/ftyp(hei|hev|mif)/.test(await file.slice(0, 12).text())) return 'heic';
-  return file.type.startsWith('image/') ? 'damaged-photo' : 'unsupported-photo';
+	if (/ftyp(hei|hev|mif)/.test(await file.slice(0, 12).text())) return 'heic';
+	return file.type.startsWith('image/') ? 'damaged-photo' : 'unsupported-photo';
 }

@@ -1,18 +1,30 @@
 /** Failures in words that help, with the one thing to do next. */
 import { button, div, h, title } from './dom.js';
+import { Problem } from './http.js';
 import { t, texts } from './i18n.js';
 
-/** The server's own words where the page has none. @param {Trouble} trouble */
-export const explain = ({ slug, hint = '', detail }) => texts([slug, hint]).join(' ') || detail || t('internal');
+const PASSING = /^(offline|network|too-many-requests|unavailable|internal)$/;
 
-/** @param {Trouble} trouble @param {Do} retry for what passes @param {Do} [another] with another photo */
-export const failure = (trouble, retry, another) => [
-  title(t('problem')),
-  h('p', { className: 'lead' }, explain(trouble)),
-  div(
-    'taps',
-    /^(offline|network|too-many-requests|unavailable|internal)$/.test(trouble.slug) &&
-      button('again', t('retry'), retry, 'main'),
-    another && button('picture', t('library'), another),
-  ),
+/** What nobody foresaw is our own fault. @param {unknown} error */
+function named(error) {
+	if (error instanceof Problem) return error;
+	console.error(error);
+	return new Problem('internal');
+}
+
+/** In the server's own words where the page has none. @param {unknown} error */
+export function explain(error) {
+	const { slug, hint = '', detail } = named(error);
+	return texts([slug, hint]).join(' ') || detail || t('internal');
+}
+
+/** @param {unknown} error @param {Do} retry for what passes @param {Do} [another] with another photo */
+export const failure = (error, retry, another) => [
+	title(t('problem')),
+	h('p', { className: 'lead' }, explain(error)),
+	div(
+		'taps',
+		PASSING.test(named(error).slug) && button('again', t('retry'), retry, 'main'),
+		another && button('picture', t('library'), another),
+	),
 ];

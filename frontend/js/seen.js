@@ -1,39 +1,39 @@
 /** The face as the network saw it and, when asked, which parts of it carry the likeness. */
 import { lookalikes } from './api.js';
 import { button, div, h } from './dom.js';
-import { asProblem } from './http.js';
 import { t } from './i18n.js';
+import { penOf } from './photo.js';
 import { explain } from './problem.js';
 
 /** The face, and the question. @param {string} src @param {Photo[]} photos @param {number} index */
 export function seenFace(src, photos, index) {
-  const view = div('crop', h('img', { src, alt: '' }));
-  const caption = h('figcaption', { ariaLive: 'polite' }, t('crop'));
-  const why = button('face', t('why'), async () => {
-    why.disabled = true;
-    caption.textContent = await reason(view, photos, index);
-    why.remove();
-  });
-  return { seen: h('figure', {}, view, caption), why };
+	const view = div('crop', h('img', { src, alt: '' }));
+	const caption = h('figcaption', { ariaLive: 'polite' }, t('crop'));
+	const why = button('face', t('why'), async () => {
+		why.disabled = true;
+		caption.textContent = await reason(view, photos, index);
+		why.remove();
+	});
+	return { seen: h('figure', {}, view, caption), why };
 }
 
 /** @param {Node} view @param {Photo[]} photos @param {number} index */
 async function reason(view, photos, index) {
-  try {
-    const { faces } = await lookalikes(photos, 'explanation');
-    const explanation = faces[index]?.explanation;
-    if (explanation) view.appendChild(heat(explanation));
-    return t(explanation ? 'why.warm' : 'why.none');
-  } catch (error) {
-    return explain(asProblem(error));
-  }
+	try {
+		const { faces } = await lookalikes(photos, 'explanation');
+		const { explanation } = /** @type {{explanation: Explanation}} */ (faces[index]);
+		view.appendChild(heat(explanation));
+		return t('why.warm');
+	} catch (error) {
+		return explain(error);
+	}
 }
 
-/** One pixel a region: the browser smooths them. @param {Explanation} explanation */
+/** A pixel a region, smoothed by the browser. @param {Explanation} explanation */
 function heat({ rows, columns, weights }) {
-  const canvas = h('canvas', { width: columns, height: rows });
-  const most = Math.max(1e-9, ...weights.flat());
-  const pixels = weights.flat().flatMap((weight) => [255, 110, 20, (200 * weight) / most]);
-  canvas.getContext('2d')?.putImageData(new ImageData(Uint8ClampedArray.from(pixels), columns, rows), 0, 0);
-  return canvas;
+	const canvas = h('canvas', { width: columns, height: rows });
+	const most = Math.max(1e-9, ...weights.flat());
+	const pixels = weights.flat().flatMap((weight) => [255, 110, 20, (200 * weight) / most]);
+	penOf(canvas).putImageData(new ImageData(Uint8ClampedArray.from(pixels), columns, rows), 0, 0);
+	return canvas;
 }

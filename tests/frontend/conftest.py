@@ -1,0 +1,113 @@
+"""The real page in real browsers, against the real local server with the real networks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from lookalike.settings import Settings
+from tests.frontend.visitor import KEEP_FORMS, Faults, Visitor
+from tests.support import encoded
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"]
+QUIET += ["disable-component-update", "disable-sync"]
+DEVICES: dict[str, dict[str, Any]] = {
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+    "small": {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True},
+    "desktop": {"viewport": {"width": 1280, "height": 860}},
+}
+# Small enough that a noisy photo is over it, large enough for all others.
+UPLOAD_LIMIT = 700_000
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def demo_server() -> Iterator[str]:
+    """The address of the demo: 75 drawn people, nobody of whom looks like a photo."""
+    with _serving({}) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def known_server(settings: Settings) -> Iterator[str]:
+    """The address of a gallery that holds the two people of the test photos, and of an API open to all pages."""
+    environment = {"LOOKALIKE_GALLERY": str(settings.gallery), "LOOKALIKE_MAX_UPLOAD_BYTES": str(UPLOAD_LIMIT)}
+    with _serving(environment | {"LOOKALIKE_ALLOWED_ORIGINS": "*"}) as address:
+        yield address
+
+
+@contextmanager
+def _serving(environment: dict[str, str]) -> Iterator[str]:
+    command = [sys.executable, "-m", "cli.main", "serve", "--port", "0"]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("LOOKALIKE_")}
+    variables = own | {"PYTHONUNBUFFERED": "1", "LOOKALIKE_LOG_LEVEL": "ERROR"} | environment
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables) as process:
+        try:
+            assert process.stdout
+            words = process.stdout.readline().split()
+            assert "at" in words, "the server did not start"
+            yield words[words.index("at") + 1]
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory, astronaut: Image.Image) -> Iterator[Browser]:
+    """Chromium, whose camera sees Eileen Collins."""
+    video = tmp_path_factory.mktemp("camera") / "astronaut.mjpeg"
+    scene = Image.new("RGB", (640, 480))
+    scene.paste(astronaut.resize((480, 480)), (80, 0))
+    video.write_bytes(encoded(scene, quality=95) * 2)
+    camera = ["use-fake-device-for-media-stream", f"use-file-for-fake-video-capture={video}"]
+    with sync_playwright() as playwright:
+        flags = [f"--{flag}" for flag in QUIET + camera]
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, demo_server: str) -> Iterator[Visit]:
+    """Opens the page: `visit("phone", "ko-KR", "dark")`.
+
+    At the end nothing may have gone wrong that the test did not expect: errors on the console (violations of the
+    Content-Security-Policy are among them), uncaught errors, requests to other hosts.
+    """
+    contexts, faults = [], Faults()
+
+    def open_page(device: str = "phone", locale: str = "en-US", theme: str = "light", **options: Any) -> Visitor:
+        address = options.pop("address", demo_server)
+        path = options.pop("path", "")
+        scripts = [KEEP_FORMS, *options.pop("scripts", ())]
+        context = browser.new_context(locale=locale, color_scheme=theme, **DEVICES[device], **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        for script in scripts:
+            context.add_init_script(script)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        faults.watch(page, address)
+        page.goto(address + path)
+        expect(page.locator("#gallery")).not_to_be_empty()
+        return Visitor(page, faults, address)
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults.unexpected() == []
+
+
+@pytest.fixture
+def photo(tmp_path: Path, astronaut: Image.Image) -> bytes:
+    """Eileen Collins as a JPEG file."""
+    return encoded(astronaut, quality=95)

@@ -1,0 +1,79 @@
+"""Two photos, one percentage."""
+
+from __future__ import annotations
+
+from PIL import Image
+from playwright.sync_api import Locator, expect
+
+from tests.frontend.conftest import Visit
+from tests.frontend.visitor import Visitor
+from tests.support import encoded
+
+FIRST, SECOND = "#compare button >> nth=0", "#compare button >> nth=1"
+
+
+def test_two_photos_of_one_person(visit: Visit, astronaut: Image.Image, photo: bytes) -> None:
+    visitor = visit(path="#/compare")
+    visitor.pick(photo, button=FIRST)
+    visitor.pick(encoded(astronaut.rotate(8).resize((400, 400))), button=SECOND)
+    expect(_page(visitor)).to_contain_text("This could be one and the same person.")
+    assert _percentage(visitor) > 90
+
+
+def test_two_people(visit: Visit, hopper: Image.Image, photo: bytes) -> None:
+    visitor = visit(path="#/compare")
+    visitor.pick(photo, button=FIRST)
+    visitor.pick(encoded(hopper), button=SECOND)
+    expect(_page(visitor)).to_contain_text("Most likely two different people.")
+    assert _percentage(visitor) < 80
+    expect(_page(visitor).get_by_role("img", name="Photo 1")).to_be_visible()
+    expect(_page(visitor).get_by_role("img", name="Photo 2")).to_be_visible()
+
+
+def test_a_photo_can_be_changed(visit: Visit, hopper: Image.Image, photo: bytes) -> None:
+    visitor = visit(path="#/compare")
+    visitor.pick(photo, button=FIRST)
+    visitor.pick(encoded(hopper), button=SECOND)
+    expect(_page(visitor)).to_contain_text("Most likely two different people.")
+    visitor.pick(photo, button=SECOND)
+    expect(_page(visitor)).to_contain_text("This could be one and the same person.")
+
+
+def test_dropped_photos_fill_the_frames(visit: Visit, hopper: Image.Image, photo: bytes) -> None:
+    visitor = visit("desktop", path="#/compare")
+    visitor.give("drop", photo)
+    expect(_page(visitor).get_by_role("img", name="Photo 1")).to_be_visible()
+    assert visitor.uploads == []
+    visitor.give("drop", encoded(hopper))
+    expect(_page(visitor)).to_contain_text("Most likely two different people.")
+    assert [name for name, _ in visitor.sent()] == ["a", "b"]
+
+
+def test_a_photo_without_a_face_is_named_and_can_be_replaced(visit: Visit, photo: bytes) -> None:
+    visitor = visit(path="#/compare")
+    visitor.faults.expect("Failed to load resource")
+    visitor.pick(photo, button=FIRST)
+    visitor.pick(encoded(Image.new("RGB", (300, 300), (100, 110, 120))), button=SECOND)
+    expect(_page(visitor)).to_contain_text("No face was found in this photo.")
+    visitor.pick(photo, button=SECOND)
+    expect(_page(visitor)).to_contain_text("This could be one and the same person.")
+
+
+def test_a_broken_connection_can_be_retried(visit: Visit, photo: bytes) -> None:
+    visitor = visit(path="#/compare")
+    visitor.faults.expect("Failed to load resource")
+    visitor.page.route("**/api/compare", lambda route: route.abort())
+    visitor.pick(photo, button=FIRST)
+    visitor.pick(photo, button=SECOND)
+    expect(_page(visitor)).to_contain_text("The connection broke off.")
+    visitor.page.unroute_all()
+    visitor.page.get_by_role("button", name="Try again").click()
+    expect(_page(visitor)).to_contain_text("This could be one and the same person.")
+
+
+def _page(visitor: Visitor) -> Locator:
+    return visitor.page.locator("#compare")
+
+
+def _percentage(visitor: Visitor) -> float:
+    return float(_page(visitor).locator(".ring b").inner_text().rstrip("%"))

@@ -1,0 +1,140 @@
+"""A photo becomes an answer."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.frontend.conftest import Visit
+from tests.support import encoded
+
+ALIKE = re.compile(r"9\d(\.\d)?% alike")
+
+
+def test_a_picked_photo_finds_the_person_who_is_in_the_gallery(visit: Visit, known_server: str, photo: bytes) -> None:
+    visitor = visit(address=known_server)
+    answer = visitor.find(photo)
+    expect(answer.locator("h1")).to_have_text("Your closest likeness")
+    expect(visitor.best).to_have_text("Eileen Collins")
+    expect(answer.locator(".pair .ring")).to_have_attribute("aria-label", ALIKE)
+    expect(answer.get_by_text("Closer than 100% of all pairs here")).to_be_visible()
+    expect(answer.get_by_role("img", name="Eileen Collins")).to_be_visible()
+    expect(answer.locator(".next b").first).to_have_text("Grace Hopper")
+
+
+def test_the_answer_takes_the_focus_and_is_announced(visit: Visit, known_server: str, photo: bytes) -> None:
+    visitor = visit(address=known_server)
+    answer = visitor.find(photo)
+    expect(answer.locator("h1")).to_be_focused()
+    expect(visitor.page.get_by_role("status").first).to_have_text(re.compile(f"Eileen Collins, {ALIKE.pattern}"))
+    assert visitor.page.evaluate("scrollY") == 0
+
+
+def test_a_stranger_gets_an_honest_answer_and_the_five_nearest(visit: Visit, photo: bytes) -> None:
+    visitor = visit()
+    answer = visitor.find(photo)
+    expect(answer.locator("h1")).to_have_text("No strong likeness")
+    expect(answer.locator(".next li")).to_have_count(4)
+    percentages = [float(text.rstrip("%")) for text in answer.locator(".ring b").all_inner_texts()]
+    assert percentages == sorted(percentages, reverse=True)
+    for portrait in answer.locator(".frame img").all():
+        portrait.scroll_into_view_if_needed()
+        expect(portrait).to_have_js_property("complete", True)
+        assert portrait.evaluate("image => image.naturalWidth") > 100
+
+
+def test_the_label_tells_what_the_gallery_knows_of_a_person(visit: Visit, photo: bytes) -> None:
+    visitor = visit()
+    visitor.find(photo)
+    name = visitor.best.inner_text()
+    people = visitor.page.request.get(visitor.address + "api/people").json()["people"]
+    person = next(person for person in people if person["name"] == name)
+    label = visitor.page.locator(".label")
+    expect(label).to_contain_text(person["department"])
+    for value in person["metadata"].values():
+        expect(label).to_contain_text(value)
+
+
+def test_a_sideways_photo_is_turned_upright_before_it_is_sent(
+    visit: Visit, known_server: str, astronaut: Image.Image
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn by 90° clockwise to see it upright
+    sideways = encoded(astronaut.resize((400, 512)).rotate(90, expand=True), quality=95, exif=exif)
+    visitor = visit(address=known_server)
+    visitor.find(sideways)
+    expect(visitor.best).to_have_text("Eileen Collins")
+    [(_, sent)] = visitor.sent()
+    with Image.open(io.BytesIO(sent)) as image:
+        assert image.size == (400, 512)
+
+
+def test_tapping_a_face_shows_its_people_without_another_upload(
+    visit: Visit, known_server: str, scene: Image.Image
+) -> None:
+    visitor = visit(address=known_server)
+    answer = visitor.find(encoded(scene, quality=95))
+    faces = answer.get_by_role("button", name="Face")
+    expect(faces).to_have_count(4)
+    expect(faces.first).to_have_attribute("aria-pressed", "true")
+    names = set()
+    for index in range(4):
+        faces.nth(index).tap()
+        expect(faces.nth(index)).to_have_attribute("aria-pressed", "true")
+        expect(faces.nth(index)).to_be_focused()
+        names.add(visitor.best.inner_text())
+    assert names == {"Eileen Collins", "Grace Hopper"}
+    assert len(visitor.uploads) == 1
+
+
+def test_every_face_is_marked_where_it_is(visit: Visit, known_server: str, scene: Image.Image) -> None:
+    visitor = visit("desktop", address=known_server)
+    with visitor.page.expect_response("**/api/lookalikes*") as response:
+        answer = visitor.find(encoded(scene, quality=95))
+    faces = response.value.json()["faces"]
+    photo = answer.locator(".photo canvas").bounding_box()
+    assert photo
+    scale = photo["width"] / scene.width
+    for face, mark in zip(faces, answer.locator(".mark").all(), strict=True):
+        box = mark.bounding_box()
+        assert box
+        left, top, right, bottom = (value * scale for value in face["box"])
+        assert box["x"] - photo["x"] == pytest.approx(left, abs=2)
+        assert box["y"] - photo["y"] == pytest.approx(top, abs=2)
+        assert box["width"] == pytest.approx(right - left, abs=2)
+        assert box["height"] == pytest.approx(bottom - top, abs=2)
+
+
+def test_more_photos_of_one_person_give_one_answer(
+    visit: Visit, known_server: str, astronaut: Image.Image, photo: bytes
+) -> None:
+    visitor = visit(address=known_server)
+    visitor.find(photo)
+    visitor.pick(encoded(astronaut.rotate(5)), encoded(astronaut.resize((300, 300))), button="text=Add photos")
+    several = visitor.page.get_by_role("heading", name="From 3 photos together")
+    expect(several).to_be_visible()
+    expect(visitor.page.locator("h2:has-text('together') + ol li")).to_have_text(["Eileen Collins"] * 3)
+    assert [name for name, _ in visitor.sent()] == ["photo"] * 3
+
+
+def test_five_photos_are_the_most(visit: Visit, known_server: str, photo: bytes) -> None:
+    visitor = visit(address=known_server)
+    visitor.find(photo)
+    visitor.pick(*[photo] * 6, button="text=Add photos")
+    expect(visitor.page.get_by_role("heading", name="From 5 photos together")).to_be_visible()
+    expect(visitor.page.get_by_role("button", name="Add photos")).to_have_count(0)
+
+
+def test_back_leads_from_the_answer_to_the_first_page_and_forward_to_the_answer(visit: Visit, photo: bytes) -> None:
+    visitor = visit()
+    visitor.find(photo)
+    visitor.page.go_back()
+    expect(visitor.page.locator("#home")).to_be_visible()
+    visitor.page.go_forward()
+    visitor.answer()
+    visitor.page.get_by_role("button", name="New photo").click()
+    expect(visitor.page.locator("#home")).to_be_visible()

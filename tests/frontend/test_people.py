@@ -1,0 +1,53 @@
+"""The gallery by department, with search."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.frontend.conftest import Visit
+from tests.frontend.visitor import Visitor
+
+
+def test_everybody_hangs_in_their_department(visit: Visit) -> None:
+    visitor = visit(path="#/people")
+    people = visitor.page.request.get(visitor.address + "api/people").json()["people"]
+    departments = {person["department"] for person in people}
+    assert set(visitor.page.locator("#people h2").all_text_contents()) == departments
+    for name in departments:
+        room = visitor.page.locator("#people section").filter(has=visitor.page.get_by_role("heading", name=name))
+        names = [person["name"] for person in people if person["department"] == name]
+        assert sorted(room.locator("li").all_text_contents()) == sorted(names)
+
+
+def test_portraits_load_when_they_come_into_view(visit: Visit) -> None:
+    visitor = visit(path="#/people")
+    last = visitor.page.locator("#people img").last
+    last.scroll_into_view_if_needed()
+    expect(last).to_have_js_property("complete", True)
+    assert last.evaluate("image => image.naturalWidth") == 192
+
+
+def test_search_finds_names_in_both_scripts_and_departments(visit: Visit) -> None:
+    visitor = visit("desktop", path="#/people")
+    assert _found(visitor, "seoyeon") == ["김서연 (Seoyeon Kim)"]
+    assert _found(visitor, "김서연") == ["김서연 (Seoyeon Kim)"]
+    assert len(_found(visitor, "  HUMANITAS ")) == 15
+    expect(visitor.page.locator("#people h2:visible")).to_have_text(["Humanitas College"])
+    assert len(_found(visitor, "")) == 75
+
+
+def test_a_search_without_result_says_so(visit: Visit) -> None:
+    visitor = visit(path="#/people")
+    assert _found(visitor, "zzz") == []
+    expect(visitor.page.locator("#people [role=status]")).to_have_text("Nobody here by that name.")
+
+
+def test_the_search_is_announced(visit: Visit) -> None:
+    visitor = visit(path="#/people")
+    _found(visitor, "humanitas")
+    expect(visitor.page.locator("#people [role=status]")).to_have_text("People: 15")
+
+
+def _found(visitor: Visitor, query: str) -> list[str]:
+    visitor.page.get_by_role("searchbox").fill(query)
+    return [" ".join(text.split()) for text in visitor.page.locator("#people li:visible").all_text_contents()]

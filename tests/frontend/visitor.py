@@ -1,0 +1,127 @@
+"""What a visitor does on the page, and what may go wrong behind it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, Request, expect
+
+GIVEN = """([type, files]) => {
+  const data = new DataTransfer();
+  for (const [name, kind, text] of files) {
+    data.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], name, { type: kind }));
+  }
+  const event = type === 'paste'
+    ? new ClipboardEvent('paste', { clipboardData: data, bubbles: true })
+    : new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true });
+  document.body.dispatchEvent(event);
+}"""
+
+
+# Playwright does not see the files in a form; the page itself hands them out.
+KEEP_FORMS = """
+window.forms = [];
+const send = XMLHttpRequest.prototype.send;
+XMLHttpRequest.prototype.send = function (form) {
+  if (form) window.forms.push(form);
+  return send.call(this, form);
+};
+"""
+LAST_FORM = """async () => {
+  const parts = [...window.forms.at(-1)];
+  const text = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  return Promise.all(parts.map(async ([name, file]) => [name, text(new Uint8Array(await file.arrayBuffer()))]));
+}"""
+
+
+class Faults:
+    """What went wrong on all pages of a test, less what the test expected."""
+
+    def __init__(self) -> None:
+        self._found: list[str] = []
+        self._expected: list[str] = []
+        self._hosts: set[str] = set()
+
+    def watch(self, page: Page, address: str) -> None:
+        self.allow_host(address)
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self._found.append(str(error)))
+        page.on("request", self._on_request)
+
+    def allow_host(self, address: str) -> None:
+        self._hosts.add(urlsplit(address).netloc)
+
+    def expect(self, text: str) -> None:
+        self._expected.append(text)
+
+    def unexpected(self) -> list[str]:
+        return [fault for fault in self._found if not any(text in fault for text in self._expected)]
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self._found.append(message.text)
+
+    def _on_request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and parts.netloc not in self._hosts:
+            self._found.append(f"request to {request.url}")
+
+
+class Visitor:
+    """A page, and the hands of the person before it."""
+
+    def __init__(self, page: Page, faults: Faults, address: str) -> None:
+        self.page = page
+        self.faults = faults
+        self.address = address
+        self.uploads: list[Request] = []
+        page.on("filechooser", lambda chooser: None)  # from now on choosers are caught, however early a key is pressed
+        page.on("request", lambda request: self.uploads.append(request) if request.method == "POST" else None)
+
+    def pick(self, *photos: bytes, button: str = "#pick", name: str = "photo.jpg", kind: str = "image/jpeg") -> None:
+        """Presses a button that opens the library, and chooses these photos there."""
+        with self.page.expect_file_chooser() as chooser:
+            self.page.click(button)
+        files: list[FilePayload] = [{"name": name, "mimeType": kind, "buffer": photo} for photo in photos]
+        chooser.value.set_files(files)
+
+    def find(self, *photos: bytes) -> Locator:
+        """Chooses a photo and waits for the answer."""
+        self.pick(*photos)
+        return self.answer()
+
+    def give(self, event: str, *photos: bytes) -> None:
+        """Drags, drops or pastes photos."""
+        files = [["photo.jpg", "image/jpeg", base64.b64encode(photo).decode()] for photo in photos]
+        self.page.evaluate(GIVEN, [event, files])
+
+    @contextmanager
+    def held_answers(self) -> Iterator[None]:
+        """Meanwhile, photos arrive and answers do not."""
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Fetch.enable", {"patterns": [{"urlPattern": "*/api/lookalikes*", "requestStage": "Response"}]})
+        yield
+        session.send("Fetch.disable")
+        session.detach()
+
+    def answer(self) -> Locator:
+        answer = self.page.locator("#answer")
+        expect(answer).to_be_visible()
+        return answer
+
+    def failure(self) -> Locator:
+        failure = self.page.locator("#failure")
+        expect(failure).to_be_visible()
+        return failure
+
+    @property
+    def best(self) -> Locator:
+        """The name of the best match."""
+        return self.page.locator("#answer .label b")
+
+    def sent(self) -> list[tuple[str, bytes]]:
+        """Field names and files of the latest upload."""
+        return [(name, base64.b64decode(text)) for name, text in self.page.evaluate(LAST_FORM)]
