@@ -13,6 +13,7 @@ from lookalike.detector import Array
 from lookalike.embedder import similarity_from
 from lookalike.errors import DamagedFile, GalleryMismatch, MissingFile
 from lookalike.manifest import EmbedderEntry, check_file
+from lookalike.nearest import Nearest
 
 FILE = "gallery.json"
 VERSION = 1
@@ -93,31 +94,20 @@ class LocalGallery:
         self.rows = len(embeddings)
         self.embeddings = embeddings
         self._radius = entry.radius
-        self._half_squares = np.einsum("ij,ij->i", embeddings, embeddings) / 2
         counts = np.array([len(person.photos) for person in people], np.intp)
         self._first_rows = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
+        self._nearest = Nearest(embeddings, self._first_rows)
 
     def search(self, probe: Array, k: int) -> list[Match]:
         if not self.people:
             return []
-        # |g − p|² / 2 = |g|²/2 − g·p + |p|²/2; the last term is the same for all.
-        closeness = self.embeddings @ probe - self._half_squares
-        best = np.maximum.reduceat(closeness, self._first_rows)
-        k = min(k, len(best))
-        candidates = np.argpartition(-best, k - 1)[:k]
-        ranked = candidates[np.lexsort((candidates, -best[candidates]))]
-        squared = np.maximum(0, probe @ probe - 2 * best[ranked])
+        people, rows, squared = self._nearest.people(probe, k)
         similarities = similarity_from(squared, self._radius)
-        photos = [self._best_photo(int(person), closeness) for person in ranked]
+        photos = rows - self._first_rows[people]
         return [
-            self._match(rank, int(person), photo, float(similarity))
-            for rank, (person, photo, similarity) in enumerate(zip(ranked, photos, similarities, strict=True), start=1)
+            self._match(rank, int(person), int(photo), float(similarity))
+            for rank, (person, photo, similarity) in enumerate(zip(people, photos, similarities, strict=True), start=1)
         ]
-
-    def _best_photo(self, person: int, closeness: Array) -> int:
-        """Index among the person's own photos of the one most like the probe."""
-        first = self._first_rows[person]
-        return int(np.argmax(closeness[first : first + len(self.people[person].photos)]))
 
     def _match(self, rank: int, index: int, photo: int, similarity: float) -> Match:
         person = self.people[index]
