@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from lookalike.finder import Finder
+from lookalike.detector import Array
+from lookalike.finder import Finder, Probe
+from lookalike.photo import Photo
 
 
 def encoded(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
@@ -20,6 +22,12 @@ def encoded(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+def largest_face(finder: Finder, photo: bytes) -> tuple[Photo, Probe, Array]:
+    """The photo, its largest face and that face's embedding [width]."""
+    picture, probes = finder.read_faces(photo)
+    return picture, probes[0], finder.embedder.embed([probes[0].chip])[0]
 
 
 def write_gallery(
@@ -31,7 +39,7 @@ def write_gallery(
     for name, photos in people.items():
         kept = []
         for photo in photos:
-            _, probe, embedding = finder.enrol(photo)
+            _, probe, embedding = largest_face(finder, photo)
             portrait = encoded(Image.fromarray(probe.chip))
             file = f"{hashlib.sha256(portrait).hexdigest()[:16]}.jpg"
             (directory / "portraits" / file).write_bytes(portrait)

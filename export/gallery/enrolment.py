@@ -11,8 +11,7 @@ from export.gallery.portrait import portrait
 from lookalike.detector import Array
 from lookalike.errors import DamagedPhoto, EmptyPhoto, LookalikeError, NoFace, TooLarge, UnsupportedPhoto
 from lookalike.finder import Finder, Probe
-from lookalike.photo import photo_format, read_photo
-from lookalike.settings import Settings
+from lookalike.photo import photo_format
 
 # The function's limit on uploads is the gateway's; photos on one's own disk may well be larger.
 MAX_BYTES = 100_000_000
@@ -36,15 +35,14 @@ class Refused:
     reason: str
 
 
-def enrol(finder: Finder, path: Path, settings: Settings) -> Enrolled | Refused:
+def enrol(finder: Finder, path: Path) -> Enrolled | Refused:
     """The face steps of the finder, on the largest face; nothing that is wrong with a file is raised."""
     data = b""
     try:
         if path.stat().st_size > MAX_BYTES:
             return Refused(f"it is larger than {MAX_BYTES // 1_000_000} MB")
         data = path.read_bytes()
-        picture = read_photo(data, settings.max_pixels, settings.working_side)
-        probes = finder.probes(picture)
+        picture, probes = finder.read_faces(data)
     except OSError as error:
         return Refused(f"it cannot be read ({error.strerror})")
     except LookalikeError as error:

@@ -70,7 +70,7 @@ def _in_pool(paths: Sequence[Path], settings: Settings) -> Iterator[Enrolled | R
 
 
 def _enrol(settings: Settings, path: Path) -> Enrolled | Refused:
-    return enrol(_finder(settings), path, settings)
+    return enrol(_finder(settings), path)
 
 
 @cache

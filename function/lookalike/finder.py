@@ -129,11 +129,10 @@ class Finder:
             timings_ms=clock.timings_ms(),
         )
 
-    def enrol(self, data: bytes) -> tuple[Photo, Probe, Array]:
-        """A gallery photo: its picture, its largest face and that face's embedding [width]."""
+    def read_faces(self, data: bytes) -> tuple[Photo, list[Probe]]:
+        """A gallery photo and its faces, largest first. Raises what read_photo raises."""
         picture = self._read(data)
-        probe = self._largest(picture)
-        return picture, probe, self.embedder.embed([probe.chip])[0]
+        return picture, self.probes(picture)
 
     def probes(self, picture: Photo, min_face_size: float | None = None) -> list[Probe]:
         """All faces of a picture, largest first; turned by 90, 180 and 270° where none is certain upright."""
