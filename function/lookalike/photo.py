@@ -11,13 +11,24 @@ import numpy.typing as npt
 from PIL import Image
 
 from lookalike.errors import DamagedPhoto, EmptyPhoto, TooLarge, UnsupportedPhoto
+from lookalike.heif_items import pixels_to_decode
+from lookalike.jpeg_segments import without_metadata
 
 # A photo with odd metadata is no news to the operator.
 warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
 # Our own limit on pixels, checked on the header, replaces Pillow's warning.
 Image.MAX_IMAGE_PIXELS = None
 
+# What JPEG can hold; a picture of 1 × 50 million pixels is an attack on whoever resizes it.
+LONGEST_SIDE = 65_535
+# Their decoders take twice the time or memory for a pixel.
+_HEAVY = ("WEBP", "AVIF", "HEIF")
+# A HEIF picture's tiles reach beyond its edges, and a camera adds maps of depth and brightness.
+_HEIF_OVERHEAD = 1.5
+_MOST_STRIPS = 100_000  # of a TIFF
+
 _ORIENTATION_TAG = 0x0112
+_TILE_WIDTH_TAG, _TILE_LENGTH_TAG, _STRIPS_TAG = 322, 323, 273
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -27,6 +38,7 @@ _UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_DEEP = ("I;16", "I;16L", "I;16B", "I;16N")
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _AVIF_BRANDS = {b"avif", b"avis"}
 
@@ -48,8 +60,8 @@ def read_photo(data: bytes, max_pixels: int = 50_000_000, working_side: int | No
     """Decode a photo, apply its EXIF orientation, and shrink its longer side to `working_side` when it is larger.
 
     JPEG, PNG, WebP, AVIF, GIF (first frame), BMP, TIFF and, where pi-heif is installed, HEIC; greyscale, palette,
-    16-bit and CMYK become RGB, transparency becomes white. Raises EmptyPhoto, UnsupportedPhoto, TooLarge (pixels) or
-    DamagedPhoto.
+    16-bit and CMYK become RGB, transparency becomes white. Of WebP, AVIF and HEIC, half of `max_pixels` is read. Raises
+    EmptyPhoto, UnsupportedPhoto, TooLarge (pixels) or DamagedPhoto.
     """
     if not data:
         raise EmptyPhoto()
@@ -59,12 +71,19 @@ def read_photo(data: bytes, max_pixels: int = 50_000_000, working_side: int | No
     # Decoders raise whatever their format's parser stumbles over (struct.error, IndexError, …): all of it means that
     # the bytes are not a whole photo.
     try:
-        image = Image.open(io.BytesIO(data), formats=[kind])
+        inside = pixels_to_decode(data) / _HEIF_OVERHEAD if kind in ("AVIF", "HEIF") else 0
+        image = Image.open(io.BytesIO(without_metadata(data) if kind == "JPEG" else data), formats=[kind])
         width, height = image.size
+        _check_tiles(image, max_pixels)
     except Exception as error:
         raise DamagedPhoto() from error
-    if width * height > max_pixels:
-        raise TooLarge(size=f"{width}×{height} pixels", limit=f"{max_pixels / 1e6:.0f} megapixels")
+    most = max_pixels / 2 if kind in _HEAVY else max_pixels
+    if width * height > most:
+        raise TooLarge(size=f"{width}×{height} pixels", limit=f"{most / 1e6:.0f} megapixels")
+    if inside > most:
+        raise DamagedPhoto()
+    if max(width, height) > LONGEST_SIDE:
+        raise TooLarge(size=f"{width}×{height} pixels", limit=f"{LONGEST_SIDE} pixels a side")
     try:
         return _decode(image, working_side)
     except Exception as error:
@@ -94,6 +113,15 @@ def photo_format(data: bytes) -> str | None:
     return None
 
 
+def _check_tiles(image: Image.Image, max_pixels: int) -> None:
+    """A TIFF's picture may be small and its tiles gigantic, or its strips countless. Raises ValueError or TypeError."""
+    tags = getattr(image, "tag_v2", {})
+    tile = float(tags.get(_TILE_WIDTH_TAG, 0)) * float(tags.get(_TILE_LENGTH_TAG, 0))
+    strips = tags.get(_STRIPS_TAG, ())
+    if tile > max_pixels or (isinstance(strips, tuple) and len(strips) > _MOST_STRIPS):
+        raise ValueError("tiles or strips beyond any measure")
+
+
 def _decode(image: Image.Image, working_side: int | None) -> Photo:
     width, height = image.size
     orientation = _orientation(image)
@@ -103,9 +131,7 @@ def _decode(image: Image.Image, working_side: int | None) -> Photo:
         # JPEG can be decoded at 1/2, 1/4 or 1/8 for a fraction of the time; other formats ignore this.
         image.draft(None, target)
     image.load()
-    picture = _as_rgb(image)
-    if picture.size != target:
-        picture = picture.resize(target, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    picture = _as_rgb(_shrunk(image, target))
     if orientation in _UPRIGHT:
         picture = picture.transpose(_UPRIGHT[orientation])
         if orientation >= 5:
@@ -122,9 +148,28 @@ def _orientation(image: Image.Image) -> int:
     return value if isinstance(value, int) else 1
 
 
+def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """At full size, the colours' conversion would take several times the memory and time that it takes afterwards."""
+    if image.size == size:
+        return image
+    if image.mode in _DEEP:
+        image = _eight_bits(image)
+    elif image.mode == "PA" or "transparency" in image.info:
+        image = image.convert("RGBA")
+    elif image.mode in ("1", "P"):
+        image = image.convert("L" if image.mode == "1" else "RGB")
+    if image.mode not in ("LA", "RGBA"):
+        return image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    # With premultiplied colours, clear pixels lend nothing to those beside them.
+    faded = image.convert("La" if image.mode == "LA" else "RGBa")
+    return faded.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0).convert(image.mode)
+
+
 def _as_rgb(image: Image.Image) -> Image.Image:
-    if image.mode in ("I", "I;16", "I;16L", "I;16B", "F"):
-        return _from_deep_grey(image)
+    if image.mode in _DEEP:
+        return _eight_bits(image).convert("RGB")
+    if image.mode in ("I", "F"):
+        return _stretched(image).convert("RGB")
     if "A" in image.mode or "a" in image.mode or "transparency" in image.info:
         rgba = image.convert("RGBA")
         white = Image.new("RGBA", rgba.size, "white")
@@ -132,12 +177,17 @@ def _as_rgb(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _from_deep_grey(image: Image.Image) -> Image.Image:
-    """Greyscale of more than 8 bits: 16-bit values by their range, others stretched over what they hold."""
-    values = np.asarray(image).astype(np.float32)
-    low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else (float(values.min()), float(values.max()))
-    grey = (values - low) * (255 / max(high - low, 1e-6))
-    return Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).convert("RGB")
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Greyscale of 16 bits, 0…65535."""
+    return Image.fromarray((np.asarray(image) // 257).astype(np.uint8))
+
+
+def _stretched(image: Image.Image) -> Image.Image:
+    """Greyscale of 32 bits, whole numbers or floats of no known range: what they hold becomes black to white."""
+    values = np.asarray(image).astype(np.float64)
+    values[~np.isfinite(values)] = 0
+    low, high = float(values.min()), float(values.max())
+    return Image.fromarray(((values - low) * (255 / max(high - low, 1e-6))).astype(np.uint8))
 
 
 def _heif_registered() -> bool:
