@@ -51,7 +51,7 @@ class Canvas:
         self.rgb: Array = np.zeros((HEIGHT, WIDTH, 3), np.float32)
 
     def paint(self, mask: Mask, colour: Array, opacity: float = 1.0) -> None:
-        """Lays a colour (one, or one per pixel of the whole canvas) over what is there."""
+        """Lays a colour over what is there: one [3], one per pixel of the mask, or one per pixel of the whole canvas."""
         shade = np.asarray(colour, np.float32)
         if shade.shape[:2] == (HEIGHT, WIDTH) != mask.cover.shape:
             shade = shade[mask.box]

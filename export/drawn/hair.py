@@ -21,20 +21,22 @@ def paint(canvas: Canvas, face: Face, tress: Sheet | Curls, colours: tuple[str, 
     lines = tress.lines(dice)
     tones = (_tones(face, lines, dice) - tress.dim).clip(0.02, 1)
     widths = np.maximum(1, np.round(tress.width * _FINE * dice.many(0.7, 1.3, len(lines)))).astype(int)
-    drawn = _draw(face.place(lines) * _FINE, (1 + tones * 254).astype(int), widths, tress.under)
+    drawn = _draw(face.place(lines) * _FINE, (1 + tones * 254).astype(int), widths, tress)
     return _lay(canvas, drawn, colours)
 
 
-def _draw(lines: Array, levels: Array, widths: Array, under: float) -> Image.Image:
+def _draw(lines: Array, levels: Array, widths: Array, tress: Sheet | Curls) -> Image.Image:
     """Strands in grey, three times as large as the picture; 0 is where there is none."""
     large = Image.new("L", (WIDTH * _FINE, HEIGHT * _FINE))
     draw = ImageDraw.Draw(large)
     middle = lines.shape[1] * 2 // 3
+    # Only what bends sharply shows how its pieces are joined.
+    joint = "curve" if isinstance(tress, Curls) else None
     # Underneath, broad and dark, what closes the gaps between strands.
     for line, level in zip(lines[::3].tolist(), (levels[::3].mean(axis=1) * 0.55).tolist(), strict=True):
         corners, tone = [(x, y) for x, y in line], max(int(level), 6)
-        draw.line(corners[1 : middle + 1], fill=tone, width=int(under * _FINE), joint="curve")
-        draw.line(corners[middle:-2], fill=tone, width=int(under * _FINE * 0.6), joint="curve")
+        draw.line(corners[1 : middle + 1], fill=tone, width=int(tress.under * _FINE), joint=joint)
+        draw.line(corners[middle:-2], fill=tone, width=int(tress.under * _FINE * 0.6), joint=joint)
     for line, tones, width in zip(lines.tolist(), levels.tolist(), widths.tolist(), strict=True):
         corners, thin_from = [(x, y) for x, y in line], len(line) - 5
         for at in range(0, len(corners) - 1, 2):

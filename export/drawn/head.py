@@ -48,7 +48,7 @@ def paint_earrings(easel: Easel) -> None:
         return
     colour = rgb(("f2eadb", "d8b257", "b9c3cc")[easel.dice.pick(3)])
     for side in (-1, 1):
-        x = side * (easel.face.cheek + 0.0)
+        x = side * easel.face.cheek
         easel.canvas.glaze(easel.spot(x, 0.60, 0.040, 0.040, 1.6), rgb("5a3a34"), 0.5)
         easel.canvas.paint(easel.spot(x, 0.585, 0.034, 0.034, 0.5), colour)
         easel.canvas.glow(easel.spot(x + easel.lit * 0.010, 0.575, 0.012, 0.012, 0.6), rgb("ffffff"), 0.8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from export.drawn.canvas import Array, Mask
-from export.drawn.curves import mirrored, moved, through
+from export.drawn.curves import moved, through
 from export.drawn.easel import Easel, tapered
 from export.drawn.face import Face
 from export.drawn.palette import CLOTHES, blend, rgb
@@ -48,12 +48,11 @@ def _opening(face: Face) -> Array:
 
 
 def _drape(easel: Easel, cloth: Mask, inner: Array, side: int) -> None:
-    near = inner[:52] if side > 0 else mirrored(inner[:52])
-    near = near * (side, 1) if side < 0 else near
+    """Folds that run down between the face and the outer edge."""
+    near = inner[:52] * (side, 1)
     far = through([*_OUTER[:-1], (0.6, 2.2)], 52) * (side, 1)
-    close = mirrored(inner[:52]) if side < 0 else near
     for reach in (0.22, 0.45, 0.68, 0.88):
-        _fold(easel, cloth, (1 - reach) * close + reach * far, 7, 0.34)
+        _fold(easel, cloth, (1 - reach) * near + reach * far, 7, 0.34)
 
 
 def _fold(easel: Easel, cloth: Mask, line: Array, width: float, depth: float) -> None:
