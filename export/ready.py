@@ -41,11 +41,14 @@ _SMALL = 1024  # bytes; smaller tensors stay in the graph
 def make_ready(models: Path) -> list[str]:
     """Replace the networks in `models` by ready ones, and their entries in its manifest. Returns their names.
 
-    A network that does not work in blocked order (an int8 one) stays as it is; so do all where ONNX Runtime has no such
-    order. Raises VerificationFailed when a graph made here answers otherwise than the network it was made from.
+    Networks that are ready already stay as they are; so do those that do not work in blocked order (int8 ones), and all
+    where ONNX Runtime has no such order. Raises VerificationFailed when a graph made here answers otherwise than the
+    network it was made from.
     """
     path = models / "manifest.json"
     manifest = json.loads(path.read_bytes())
+    if "ready" in manifest:
+        return []
     entries = manifest["detector"]["networks"] | {manifest["embedder"]["model"]: manifest["embedder"]}
     names = [name for name, entry in entries.items() if _make_ready(models, name, entry)]
     if names:
