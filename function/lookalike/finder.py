@@ -25,6 +25,9 @@ from lookalike.turning import LEAST_FACE, detect_any_way_up, quarter_turned
 INCLUDES = ("crop", "embedding", "mirror", "explanation")
 MAX_PHOTOS = 5
 MAX_MATCHES = 50
+# Each face takes as long as a whole portrait; a photo of a crowd, or one made for it, must not hold up everyone else.
+MAX_FACES = 100
+MAX_EXPLAINED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,8 @@ class Finder:
         """Who looks most like each face of a photo, or like the one person in two to five photos.
 
         `min_face_size` in pixels of the photo as given; without it, faces from a sixteenth of the photo's longer side
-        (a thirty-second, when there is none). `include` adds parts named in INCLUDES. Raises NoFace, InvalidParameter
-        or what read_photo raises.
+        (a thirty-second, when there is none). `include` adds parts named in INCLUDES, explanations for the MAX_EXPLAINED
+        largest faces. Raises NoFace, InvalidParameter or what read_photo raises.
         """
         check_parameters(len(photos), k, min_face_size, include)
         clock = Stopwatch()
@@ -92,9 +95,12 @@ class Finder:
         bounds = np.cumsum([len(group) for group in groups])[:-1]
         with clock.measure("search"):
             mirrors = np.split(mirrored, bounds) if mirrored is not None else [None] * len(groups)
+            without_reason = set(include) - {"explanation"}
             faces = [
-                self._found(group, own, mirror, k, include)
-                for group, own, mirror in zip(groups, np.split(embeddings, bounds), mirrors, strict=True)
+                self._found(group, own, mirror, k, include if number < MAX_EXPLAINED else without_reason)
+                for number, (group, own, mirror) in enumerate(
+                    zip(groups, np.split(embeddings, bounds), mirrors, strict=True)
+                )
             ]
         return Answer(
             model=self.model,
@@ -135,13 +141,13 @@ class Finder:
         return picture, self.probes(picture)
 
     def probes(self, picture: Photo, min_face_size: float | None = None) -> list[Probe]:
-        """All faces of a picture, largest first; turned by 90, 180 and 270° where none is certain upright."""
+        """A picture's faces, the MAX_FACES largest; sought by 90, 180 and 270° turned where none is certain upright."""
         smallest = min_face_size * picture.scale if min_face_size is not None else None
         turns, faces = detect_any_way_up(self._detector, picture.rgb, smallest)
         turned = quarter_turned(picture.rgb, turns)
         height, width = picture.rgb.shape[:2]
         probes = []
-        for face in faces:
+        for face in faces[:MAX_FACES]:
             chip = self.embedder.cut(turned, face)
             warnings = face_warnings(face, chip, (turned.shape[1], turned.shape[0]), picture.scale)
             upright = face.turned_back(turns, width, height).scaled(1 / picture.scale)
