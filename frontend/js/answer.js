@@ -44,7 +44,7 @@ function* parts(answer, chosen, photos, choose, more) {
 	yield div(
 		'sheet',
 		...notes(answer, face),
-		h('h2', {}, t('next')),
+		face.matches[1] && h('h2', {}, t('next')),
 		h('ol', { className: 'next' }, ...face.matches.slice(1).map(row)),
 		h('h2', {}, t('seen')),
 		div('sights', !crowd && photo, seen),

@@ -1,11 +1,7 @@
 /** Small helpers for building the page. */
 
-/**
- * The element with this id; the page is broken without it.
- * @template {HTMLElement} [T=HTMLElement]
- * @param {string} id
- */
-export const $ = (id) => /** @type {T} */ (document.getElementById(id));
+/** The page is broken without it. @param {string} id */
+export const $ = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /**
  * Builds an element: `h('p', {className: 'soft'}, 'text', child)`. Falsy children are left out.

@@ -19,13 +19,15 @@ function route() {
 	}
 	name();
 	openFind();
-	if (page() === 'people') openPeople();
+	return page() === 'people' && openPeople();
 }
 
 /** A new page begins at its title. */
-function turn() {
-	route();
-	if (page() !== 'find') ($(page()).querySelector('h1') ?? $('main')).focus();
+async function turn() {
+	await route();
+	if (page() === 'find') return;
+	scrollTo(0, 0);
+	$(page()).querySelector('h1')?.focus();
 }
 
 /** Dropped or pasted. @param {Blob[]} files */

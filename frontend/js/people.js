@@ -18,15 +18,16 @@ export async function openPeople() {
 /** @param {Person[]} all */
 function draw(all) {
 	const count = h('p', { className: 'soft', role: 'status' });
-	const rooms = [...Map.groupBy(all, ({ department }) => department)].map(room);
+	const departments = [...new Set(all.map(({ department }) => department))];
+	const rooms = departments.map((name) => room(name, all.filter(({ department }) => department === name)));
 	const search = h('input', { type: 'search', placeholder: t('search'), ariaLabel: t('search') });
 	search.oninput = () => (count.textContent = filter(rooms, folded(search.value.trim())));
 	count.textContent = filter(rooms, '');
 	$('people').replaceChildren(div('sheet', title(t('nav.people')), search, count, ...rooms));
 }
 
-/** @param {[string, Person[]]} department */
-const room = ([name, persons]) =>
+/** @param {string} name @param {Person[]} persons */
+const room = (name, persons) =>
 	h(
 		'section',
 		{},

@@ -1,7 +1,7 @@
 /** The wall of portraits on the first page, with an empty frame for the visitor. */
 import { people } from './api.js';
 import { $, h } from './dom.js';
-import { t } from './i18n.js';
+import { onWords, t } from './i18n.js';
 import { frame, framed } from './portraits.js';
 
 const FRAMES = 12;
@@ -13,7 +13,9 @@ export async function hangWall() {
 	$('wall').append(...spots);
 	const answer = await people().catch(() => null); // only scenery: a visitor who asks is told what is wrong
 	if (!answer) return;
-	$('gallery').textContent = t('footer.gallery', answer.gallery);
+	const tell = () => ($('gallery').textContent = t('footer.gallery', answer.gallery));
+	onWords(tell);
+	tell();
 	const order = answer.people.map((person) => ({ person, place: Math.random() })).sort((a, b) => a.place - b.place);
 	spots.forEach((spot, index) => order[index] && spot.replaceChildren(framed(order[index].person)));
 }

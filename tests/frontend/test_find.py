@@ -37,7 +37,8 @@ def test_the_answer_takes_the_focus_and_is_announced(visit: Visit, known_server:
 def test_a_stranger_gets_an_honest_answer_and_the_five_nearest(visit: Visit, photo: bytes) -> None:
     visitor = visit()
     answer = visitor.find(photo)
-    expect(answer.locator("h1")).to_have_text("No strong likeness")
+    expect(answer.locator("h1")).to_have_text("The nearest face here")
+    expect(answer.get_by_text("No strong likeness")).to_be_visible()
     expect(answer.locator(".next li")).to_have_count(4)
     percentages = [float(text.rstrip("%")) for text in answer.locator(".ring b").all_inner_texts()]
     assert percentages == sorted(percentages, reverse=True)

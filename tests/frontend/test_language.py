@@ -44,6 +44,7 @@ def test_the_switch_wins_over_the_browser_and_is_remembered(visit: Visit) -> Non
     page.get_by_role("button", name="한국어").click()
     expect(page.locator("#home h1")).to_have_text("나는 누구를 닮았을까?")
     expect(page).to_have_title("찾기 · 닮은꼴")
+    expect(page.locator("#gallery")).to_have_text("75명 · 신경망: dlib")
     page.reload()
     expect(page.locator("#home h1")).to_have_text("나는 누구를 닮았을까?")
     page.get_by_role("button", name="English").click()

@@ -15,7 +15,7 @@ export default {
 	camera: 'Take a photo',
 	library: 'Pick a photo',
 	desk: 'Or drop or paste one anywhere on this page.',
-	privacy: 'Your photo is shrunk on this device, stripped of its location, and sent once to be compared. Nothing you send is kept.',
+	privacy: 'Your photo is shrunk on this device, stripped of its location, and sent only to be compared. Nothing you send is kept.',
 	drop: 'Drop your photo',
 	cancel: 'Cancel',
 
@@ -25,8 +25,8 @@ export default {
 	patience: 'The gallery is just opening: the first visit takes a little longer.',
 
 	best: 'Your closest likeness',
-	weak: 'No strong likeness',
-	'weak.lead': 'Nobody here really looks like this face. The nearest one:',
+	weak: 'The nearest face here',
+	'weak.lead': 'No strong likeness: nobody here is strikingly alike.',
 	empty: 'The gallery is still empty',
 	next: 'The next nearest',
 	share: 'Share',
