@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.index import index
 from cli.options import AsJson, ModelsDirectory, settings_with
 from cli.push import push, verify
 from export.gallery.build import build
@@ -154,6 +155,7 @@ def demo_command(out: Out = None, models: ModelsDirectory = None) -> None:
         _print(build_demo(settings.gallery, settings), settings.gallery)
 
 
+app.command()(index)
 app.command()(push)
 app.command()(verify)
 

@@ -14,6 +14,8 @@ from infra.amazon import STACK, AmazonError, outputs, plain_errors
 from lookalike.gallery import LocalGallery, open_gallery
 from lookalike.manifest import EmbedderEntry, read_manifest
 
+COLUMNS = (TextColumn("Faces"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+
 Directory = Annotated[
     Path | None, typer.Argument(help="The gallery's directory. [default: the project's own]", show_default=False)
 ]
@@ -34,8 +36,7 @@ def push(gallery: Directory = None, index: Index = None, models: ModelsDirectory
     were removed are removed there, too.
     """
     local, entry, arn = _sides(gallery, index, models)
-    columns = (TextColumn("Faces"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with plain_errors(), Progress(*columns, transient=True) as bar:
+    with plain_errors(), Progress(*COLUMNS, transient=True) as bar:
         task = bar.add_task("")
         try:
             pushed = push_gallery(local, entry, arn, lambda done, total: bar.update(task, completed=done, total=total))

@@ -80,10 +80,10 @@ def _install(target: Path, architecture: str) -> None:
 
 
 def _everything_but(names: Sequence[str] | None) -> Callable[[str, list[str]], set[str]]:
-    """What shutil.copytree is to leave out: hidden files and caches, and, where names are given, all others."""
+    """What shutil.copytree leaves out: hidden files, caches, indexes, and all but `names` where these are given."""
 
     def left_out(_: str, found: list[str]) -> set[str]:
-        unwanted = {name for name in found if name.startswith(".") or name == "__pycache__"}
+        unwanted = {name for name in found if name.startswith(".") or name.endswith((".usearch", "__pycache__"))}
         return unwanted if names is None else set(found) - set(names)
 
     return left_out

@@ -132,6 +132,14 @@ def open_gallery(directory: Path, entry: EmbedderEntry, verify: str = "hash") ->
 
     Raises MissingFile, DamagedFile, or GalleryMismatch when another network made it.
     """
+    people, embeddings, scale = read_gallery(directory, entry, verify)
+    return LocalGallery(people, embeddings, entry, scale)
+
+
+def read_gallery(
+    directory: Path, entry: EmbedderEntry, verify: str = "hash", mapped: bool = False
+) -> tuple[tuple[Person, ...], Array, Scale]:
+    """People, embeddings [rows,width] and scale; `mapped` embeddings are read from disk when they are used."""
     command = REBUILD.format(directory)
     index = read_index(directory, entry)
     try:
@@ -140,16 +148,16 @@ def open_gallery(directory: Path, entry: EmbedderEntry, verify: str = "hash") ->
         check_file(people_path, index["people"]["sha256"] if hashed else None, command)
         check_file(rows_path, index["embeddings"]["sha256"] if hashed else None, command)
         people = tuple(_person(data) for data in _read_json(people_path, command))
-        embeddings = np.load(rows_path, allow_pickle=False)
+        embeddings = np.load(rows_path, mmap_mode="r" if mapped else None, allow_pickle=False)
         rows = sum(len(person.photos) for person in people)
         if embeddings.shape != (rows, entry.width) or embeddings.dtype != np.float32:
             raise ValueError(f"embeddings {embeddings.shape} for {rows} photos")
-        if any(not person.photos for person in people) or not np.isfinite(embeddings).all():
+        if any(not person.photos for person in people) or not (mapped or np.isfinite(embeddings).all()):
             raise ValueError("a person without a photo, or an embedding that is not a number")
         scale = scale_of(index)
     except (KeyError, TypeError, ValueError, AttributeError, EOFError) as error:
         raise DamagedFile(path=directory / FILE, reason=f"unexpected content: {error}", command=command) from None
-    return LocalGallery(people, embeddings, entry, scale)
+    return people, embeddings, scale
 
 
 def read_index(directory: Path, entry: EmbedderEntry) -> dict[str, Any]:

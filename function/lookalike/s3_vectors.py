@@ -9,16 +9,15 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lookalike.detector import Array
-from lookalike.embedder import similarity_from
 from lookalike.errors import DamagedFile, IndexMismatch, Unavailable
 from lookalike.gallery import FILE, REBUILD, Match, Person, Portrait, Scale, read_index, scale_of
 from lookalike.manifest import EmbedderEntry
+from lookalike.ranking import Candidate, best_of_each, ranked
 from lookalike.settings import Settings
 
 logger = logging.getLogger("lookalike")
@@ -89,22 +88,18 @@ class VectorGallery:
 
     def search(self, probe: Array, k: int) -> list[Match]:
         """Raises Unavailable when the index does not answer, or not with what was pushed."""
-        best: dict[str, _Candidate] = {}
-        known_before = -1
-        while known_before < len(best) < k:
-            known_before = len(best)
+        best: dict[str, Candidate] = {}
+        known = -1
+        while known < len(best) < k:
+            known = len(best)
             keys = self._nearest(probe, list(best))
-            for candidate in self._candidates(keys, probe):
-                known = best.get(candidate.person.id)
-                if known is None or candidate.squared < known.squared:
-                    best[candidate.person.id] = candidate
+            best = best_of_each([*best.values(), *self._candidates(keys, probe)])
             if len(keys) < CANDIDATES:
                 break
         if not best and self.count:
             _report("empty")
             raise Unavailable()
-        ranked = sorted(best.values(), key=lambda candidate: (candidate.squared, candidate.person.id))[:k]
-        return [self._match(rank, candidate) for rank, candidate in enumerate(ranked, start=1)]
+        return ranked(best.values(), k, self._radius, self.scale)
 
     def _nearest(self, probe: Array, people: list[str]) -> list[str]:
         """Keys of about the most similar photos of everybody but these people.
@@ -116,7 +111,7 @@ class VectorGallery:
         answer = self._ask("query_vectors", queryVector=vector, topK=CANDIDATES, **others)
         return [found["key"] for found in answer["vectors"]]
 
-    def _candidates(self, keys: list[str], probe: Array) -> Iterator[_Candidate]:
+    def _candidates(self, keys: list[str], probe: Array) -> Iterator[Candidate]:
         if not keys:
             return
         answer = self._ask("get_vectors", keys=keys, returnData=True, returnMetadata=True)
@@ -124,7 +119,7 @@ class VectorGallery:
             for vector in answer["vectors"]:
                 embedding = np.array(vector["data"]["float32"], np.float32)
                 person, portrait = _person(vector["metadata"])
-                yield _Candidate(person, portrait, embedding, float(np.square(embedding - probe).sum()))
+                yield Candidate(person, portrait, embedding, float(np.square(embedding - probe).sum()))
         except (KeyError, TypeError, ValueError) as error:
             _report(f"unexpected content: {type(error).__name__}")
             raise Unavailable() from error
@@ -142,28 +137,6 @@ class VectorGallery:
         except (BotoCoreError, ResponseParserError) as error:
             _report(type(error).__name__)
             raise Unavailable() from error
-
-    def _match(self, rank: int, candidate: _Candidate) -> Match:
-        similarity = float(similarity_from(np.asarray(candidate.squared, np.float32), self._radius))
-        return Match(
-            rank=rank,
-            person=candidate.person,
-            portrait=candidate.portrait,
-            similarity=similarity,
-            closer_than=self.scale.closer_than(similarity),
-            strong=similarity >= self.scale.threshold,
-            embedding=candidate.embedding,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A photo near the probe; `squared` is the Euclidean distance, squared."""
-
-    person: Person
-    portrait: str
-    embedding: Array
-    squared: float
 
 
 def _person(kept: dict[str, str]) -> tuple[Person, str]:

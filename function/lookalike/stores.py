@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lookalike.gallery import Gallery, open_gallery
 from lookalike.manifest import EmbedderEntry
+from lookalike.mapped_gallery import open_mapped
 from lookalike.settings import Settings
 
 
@@ -13,4 +14,4 @@ def open_store(settings: Settings, entry: EmbedderEntry) -> Gallery:
         from lookalike.s3_vectors import open_vectors  # needs boto3, which most installations do without
 
         return open_vectors(settings, entry)
-    return open_gallery(settings.gallery, entry, settings.verify)
+    return open_mapped(settings, entry) or open_gallery(settings.gallery, entry, settings.verify)
