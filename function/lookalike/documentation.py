@@ -7,7 +7,7 @@ import json
 from functools import cache
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 
 from lookalike import __version__, errors, schemas
 from lookalike.finder import INCLUDES, MAX_MATCHES, MAX_PHOTOS
@@ -179,6 +179,7 @@ PEOPLE["responses"][304] = {"description": "Unchanged since the ETag in If-None-
 PORTRAIT: Json = {
     "summary": "A person's portrait",
     "response_model": None,
+    "response_class": Response,
     "responses": {200: {"description": "A JPEG", "content": {"image/jpeg": {}}}, **_problems(*_GENERAL)},
 }
 HEALTH = _route("What is running", schemas.Health, HEALTH_EXAMPLE, _GENERAL)
