@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra.headers import PAGE_HEADERS
+from infra.patience import PatientProtocol
 from lookalike.api import create_app
 from lookalike.finder import Finder
 from lookalike.middleware import configure_logging
@@ -24,7 +25,7 @@ STOP_SECONDS = 10
 def create_site(settings: Settings) -> ASGIApp:
     """The API under /api and the page everywhere else. Raises SetupError when networks or gallery are not usable."""
     api = create_app(Finder.open(settings), settings)
-    page = Starlette(routes=[Mount("/", _Page(StaticFiles(directory=FRONTEND, html=True)))])
+    page = _Page(Starlette(routes=[Mount("/", StaticFiles(directory=FRONTEND, html=True))]))
 
     async def site(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
@@ -42,6 +43,8 @@ def serve(settings: Settings, host: str, port: int) -> None:
         print(f"Lookalike is at {address}  (Ctrl+C stops it)", flush=True)
         config = uvicorn.Config(
             site,
+            http=PatientProtocol,
+            ws="none",
             log_level="warning",
             access_log=False,
             lifespan="off",

@@ -9,12 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -26,12 +24,11 @@ from lookalike.answer import Json
 from lookalike.errors import Busy, InvalidParameter, LookalikeError, NotFound
 from lookalike.finder import Finder
 from lookalike.gallery import percent
+from lookalike.line import Line
 from lookalike.middleware import RequestLog
 from lookalike.problems import on_error, on_http_exception, request_id_of
 from lookalike.settings import Settings
-from lookalike.uploads import Upload, read_upload
-
-T = TypeVar("T")
+from lookalike.uploads import Upload, discard, read_upload
 
 PEOPLE_CACHE = "public, max-age=300"
 PORTRAIT_CACHE = "public, max-age=31536000, immutable"
@@ -40,13 +37,20 @@ DEFAULT_MATCHES = 5
 
 def create_app(finder: Finder, settings: Settings) -> RequestLog:
     """The API as one ASGI application, around one finder."""
-    line = _Line(settings.max_waiting)
+    line = Line(settings.max_waiting, settings.threads)
     portraits = {photo.portrait for person in finder.gallery.people for photo in person.photos}
     people = _people_document(finder)
     etag = f'"{hashlib.sha256(people).hexdigest()[:16]}"'
 
+    async def admit(request: Request) -> Upload:
+        if line.full:
+            await discard(request)
+            raise Busy()
+        with line.arriving():
+            return await read_upload(request, settings.max_upload_bytes)
+
     async def lookalikes(request: Request) -> Response:
-        upload = await read_upload(request, settings.max_upload_bytes)
+        upload = await admit(request)
         photos = upload.photos.get("photo", [])
         options: dict[str, Any] = {
             "k": _whole_number(upload, "k", DEFAULT_MATCHES),
@@ -58,7 +62,7 @@ def create_app(finder: Finder, settings: Settings) -> RequestLog:
         return _answer(request, answer.to_json(), facts)
 
     async def compare(request: Request) -> Response:
-        upload = await read_upload(request, settings.max_upload_bytes)
+        upload = await admit(request)
         first, second = (_single(upload, name) for name in ("a", "b"))
         comparison = await line.run(partial(finder.compare, first, second))
         return _answer(request, comparison.to_json(), {"photos": 2, "bytes": len(first) + len(second)})
@@ -88,13 +92,13 @@ def create_app(finder: Finder, settings: Settings) -> RequestLog:
 
     app = Starlette(
         routes=[
-            _route("POST", "/api/lookalikes", lookalikes),
-            _route("POST", "/api/compare", compare),
-            _route("GET", "/api/people", list_people),
-            _route("GET", "/api/portraits/{file}", portrait),
-            _route("GET", "/api/health", health),
-            _route("GET", "/api/openapi.json", openapi),
-            _route("GET", "/api/docs", docs),
+            Route("/api/lookalikes", lookalikes, methods=["POST"]),
+            Route("/api/compare", compare, methods=["POST"]),
+            Route("/api/people", list_people, methods=["GET"]),
+            Route("/api/portraits/{file}", portrait, methods=["GET"]),
+            Route("/api/health", health, methods=["GET"]),
+            Route("/api/openapi.json", openapi, methods=["GET"]),
+            Route("/api/docs", docs, methods=["GET"]),
         ],
         exception_handlers={LookalikeError: on_error, HTTPException: on_http_exception, Exception: on_error},
     )
@@ -124,30 +128,6 @@ def docs(request: Request) -> Response:
     from lookalike import documentation
 
     return HTMLResponse(documentation.page(documentation.openapi()), headers=documentation.PAGE_HEADERS)
-
-
-def _route(method: str, path: str, endpoint: Callable[..., Any]) -> Route:
-    route = Route(path, endpoint)
-    # Starlette would have HEAD stand beside GET.
-    route.methods = {method}
-    return route
-
-
-class _Line:
-    """Runs work in threads, and turns people away rather than let them queue without end."""
-
-    def __init__(self, longest: int) -> None:
-        self._longest = longest
-        self._inside = 0
-
-    async def run(self, work: Callable[[], T]) -> T:
-        if self._inside >= self._longest:
-            raise Busy()
-        self._inside += 1
-        try:
-            return await run_in_threadpool(work)
-        finally:
-            self._inside -= 1
 
 
 def _people_document(finder: Finder) -> bytes:

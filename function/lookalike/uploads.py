@@ -6,16 +6,18 @@ import base64
 import binascii
 import json
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from lookalike.errors import BadRequest, InvalidParameter, TooLarge, UnsupportedBody
 
 # Room for boundaries, headers and parameters around the photos themselves.
 ENVELOPE = 64 * 1024
 MAX_FIELDS = 16
+MOST_HEARD = 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,31 @@ async def read_upload(request: Request, limit: int) -> Upload:
     return Upload(upload.photos, parameters | upload.parameters)
 
 
+async def discard(request: Request) -> None:
+    """Hear a body out without keeping it, for most clients read no answer before they have sent all they had to say."""
+    with suppress(TooLarge):
+        await _read_body(request, 0, 0)
+
+
 async def _read_body(request: Request, most: int, limit: int) -> bytes:
-    """The body, given up as soon as it is known to be larger than `most`."""
-    declared = request.headers.get("content-length", "")
-    if declared.isascii() and declared.isdigit() and int(declared[:18]) > most:
-        raise _too_large(int(declared[:18]), limit)
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise _too_large(len(body), limit)
+    """The body. Of one that is larger than `most` nothing is kept, and no more than MOST_HEARD is read."""
+    length = request.headers.get("content-length", "")
+    declared = int(length[:18]) if length.isascii() and length.isdigit() else 0
+    body, size = bytearray(), 0
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if max(size, declared) <= most:
+                body += chunk
+                continue
+            body.clear()
+            if size > MOST_HEARD:
+                break
+    except ClientDisconnect:
+        # Nobody reads the answer, but the log should not show a fault of ours.
+        raise BadRequest(reason="it ended before it was whole") from None
+    if max(size, declared) > most:
+        raise _too_large(max(size, declared), limit)
     return bytes(body)
 
 

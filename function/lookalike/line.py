@@ -1,0 +1,54 @@
+"""Who is served when many come at once: one for each processor is worked for, some wait, the others may come back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+from anyio import CapacityLimiter, to_thread
+
+from lookalike.errors import Busy
+
+T = TypeVar("T")
+
+# How many requests may be arriving for each that may wait: bodies come slowly, and each takes up to its limit of memory.
+ARRIVING = 4
+
+
+class Line:
+    """At most `longest` requests are worked on or wait; each of those worked on needs `threads` processors.
+
+    More of them at once would not be done sooner, and each needs hundreds of megabytes for a large photo.
+    """
+
+    def __init__(self, longest: int, threads: int) -> None:
+        self._longest = longest
+        self._inside = 0
+        self._arriving = 0
+        self._workers = CapacityLimiter(max(1, (os.cpu_count() or 1) // threads))
+
+    @property
+    def full(self) -> bool:
+        """Whether a request that arrives now could not be worked on anyhow."""
+        return self._inside >= self._longest or self._arriving >= self._longest * ARRIVING
+
+    @contextmanager
+    def arriving(self) -> Iterator[None]:
+        """While a request's body is read."""
+        self._arriving += 1
+        try:
+            yield
+        finally:
+            self._arriving -= 1
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Do the work in a thread when its turn comes. Raises Busy when too many wait already."""
+        if self._inside >= self._longest:
+            raise Busy()
+        self._inside += 1
+        try:
+            return await to_thread.run_sync(work, limiter=self._workers)
+        finally:
+            self._inside -= 1

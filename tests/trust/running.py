@@ -1,0 +1,121 @@
+"""The real local server in a process of its own, and raw connections to it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class Server:
+    """`lookalike serve` on a free port of the loopback, until the `with` block ends. `environment` adds settings."""
+
+    environment: dict[str, str] = field(default_factory=dict)
+    patience: float | None = None
+    stop_seconds: int | None = None
+
+    def __enter__(self) -> Server:
+        self._temporary = tempfile.TemporaryDirectory()
+        self.temporary = Path(self._temporary.name)
+        program = ["import cli.main, infra.patience, infra.server"]
+        if self.patience is not None:
+            program.append(f"infra.patience.PatientProtocol.patience = {self.patience}")
+        if self.stop_seconds is not None:
+            program.append(f"infra.server.STOP_SECONDS = {self.stop_seconds}")
+        program.append("cli.main.main()")
+        self._log = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", "\n".join(program), "serve", "--port", "0"],
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+            cwd=ROOT,
+            env=os.environ | {"TMPDIR": self._temporary.name, "LOOKALIKE_LOG_LEVEL": "ERROR"} | self.environment,
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        if "http://" not in line:
+            self.__exit__(None, None, None)
+            raise AssertionError(f"the server did not start: {line}{self.errors}")
+        self.port = int(line.split()[3].rstrip("/").rpartition(":")[2])
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(10)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        self._log.seek(0)
+        self.errors = self._log.read()
+        self._log.close()
+        self._temporary.cleanup()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def connect(self, first: bytes = b"") -> socket.socket:
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        connection.sendall(first)
+        return connection
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """The exit status after a signal."""
+        self.process.send_signal(number)
+        return self.process.wait(20)
+
+    def memory(self) -> int:
+        """Bytes resident, in files of the process itself."""
+        return _status(self.process.pid, "VmRSS")
+
+    def descriptors(self) -> int:
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+    def threads(self) -> int:
+        return len(list(Path(f"/proc/{self.process.pid}/task").iterdir()))
+
+    def children(self) -> list[str]:
+        return Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+
+    def temporary_files(self) -> list[str]:
+        """Those in the directory it was given for them, and unlinked ones that it holds open."""
+        names = [path.name for path in self.temporary.rglob("*")]
+        for descriptor in Path(f"/proc/{self.process.pid}/fd").iterdir():
+            try:
+                target = str(descriptor.readlink())
+            except FileNotFoundError:
+                continue
+            if "(deleted)" in target and not target.startswith("/memfd:"):
+                names.append(target)
+        return names
+
+
+def until(condition: Callable[[], bool], seconds: float = 20) -> bool:
+    """Whether the condition comes true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _status(pid: int, key: str) -> int:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(key):
+            return int(line.split()[1]) * 1024
+    raise KeyError(key)
