@@ -18,6 +18,7 @@ from lookalike.mapped_gallery import index_path, new_index
 
 BATCH = 1000
 ROUNDS = 5
+CHECK = 64  # the expansion of the searches that check: whoever is found so is found by those that look further, too
 
 Rows = npt.NDArray[np.intp]
 Progress = Callable[[int, int], None]  # embeddings added and then checked, and twice their number
@@ -36,7 +37,7 @@ class NotFindable(SetupError):
 def build_index(directory: Path, entry: EmbedderEntry, progress: Progress) -> Path:
     """Make the gallery's index, in which everybody is found. Raises NoUsearch, or what open_gallery raises."""
     try:
-        index = new_index(entry.width)
+        index = new_index(entry.width, CHECK)
     except ModuleNotFoundError:
         raise NoUsearch() from None
     with exclusive(directory):

@@ -20,8 +20,10 @@ from infra.publish import FRONTEND, publish, report
 from infra.publish_assets import PublishError
 from lookalike.errors import SetupError
 from lookalike.manifest import read_manifest
-from lookalike.settings import Settings
+from lookalike.settings import FUNCTION
 
+# What sam build puts into the package; the page and an index have to fit it, whatever LOOKALIKE_GALLERY says.
+MODELS, GALLERY = FUNCTION / "models", FUNCTION / "gallery"
 _ROOT = Path(__file__).resolve().parents[1]
 _TOOLS = _ROOT / ".tools" / "sam" / "bin"
 
@@ -43,9 +45,9 @@ def deploy(given: Mapping[str, str], stack: str = STACK) -> str:
     _run(stack_command(sam, stack, parameters))
     places = outputs(stack)
     if "VectorIndex" in places:
-        _run([sys.executable, "-m", "cli.main", "gallery", "push", "--index", places["VectorIndex"]])
-    portraits = Settings.from_environment().gallery / "portraits"
-    outcome = publish(Bucket(places["SiteBucket"]), places["SiteDistribution"], FRONTEND, portraits)
+        push = ["gallery", "push", str(GALLERY), "--models", str(MODELS), "--index", places["VectorIndex"]]
+        _run([sys.executable, "-m", "cli.main", *push])
+    outcome = publish(Bucket(places["SiteBucket"]), places["SiteDistribution"], FRONTEND, GALLERY / "portraits")
     return report(places["SiteUrl"], outcome)
 
 
@@ -83,7 +85,7 @@ def choose_parameters(given: Mapping[str, str], before: Mapping[str, str]) -> di
         raise DeployError(f"template.yaml has no parameter {' and no '.join(unknown)}. It has: {known}.")
     parameters = {name: value for name, value in before.items() if name in declared["Parameters"]} | dict(given)
     if parameters.get("Store") == "s3-vectors":
-        embedder = read_manifest(Settings.from_environment().models, verify="size").embedder
+        embedder = read_manifest(MODELS, verify="size").embedder
         parameters |= {"Fingerprint": embedder.fingerprint, "EmbeddingWidth": str(embedder.width)}
     for complaint in template.broken_rules(declared, **parameters):
         raise DeployError(complaint)

@@ -18,10 +18,11 @@ from infra.amazon import STACK, client, outputs, plain_errors
 from infra.bucket import Bucket, File, Stored
 from infra.publish_assets import ASKED_ANEW, IMMUTABLE, PublishError, release
 from lookalike.errors import SetupError
-from lookalike.settings import Settings
+from lookalike.settings import FUNCTION
 
 FRONTEND = Path(__file__).resolve().parents[1] / "frontend"
-PORTRAITS = "api/portraits/"  # as the page asks for them
+PORTRAITS = FUNCTION / "gallery" / "portraits"
+PORTRAIT_KEYS = "api/portraits/"  # as the page asks for them
 RELEASES = "releases.json"  # what this release and the one before consist of
 INVALIDATE_MOST = 30  # paths, of the 1,000 a month that are free; beyond, one wildcard stands for all portraits
 
@@ -35,6 +36,8 @@ class Outcome:
 
 def publish(bucket: Bucket, distribution: str, frontend: Path, portraits: Path) -> Outcome:
     """Make the bucket hold the page and the portraits. Raises PublishError or AmazonError."""
+    if not portraits.is_dir():
+        raise PublishError(f"{portraits} is missing: run `make gallery` first.")  # or all would be taken for stale
     page = release(frontend)
     files = page | _portraits(portraits)
     there = bucket.list()
@@ -68,7 +71,7 @@ def report(address: str, outcome: Outcome) -> str:
 
 def _portraits(folder: Path) -> dict[str, File]:
     return {
-        PORTRAITS + path.name: File(path.read_bytes, "image/jpeg", IMMUTABLE, path.stat().st_size)
+        PORTRAIT_KEYS + path.name: File(path.read_bytes, "image/jpeg", IMMUTABLE, path.stat().st_size)
         for path in sorted(folder.glob("*.jpg"))
     }
 
@@ -96,9 +99,9 @@ def _kept_for_a_while(bucket: Bucket, there: dict[str, Stored], current: list[st
 def _outdated(keys: list[str]) -> list[str]:
     """Paths that caches must forget: named files that changed and portraits that are gone. Old assets may stay."""
     pages = [f"/{key}" for key in keys if "/" not in key]
-    portraits = [f"/{key}" for key in keys if key.startswith(PORTRAITS)]
+    portraits = [f"/{key}" for key in keys if key.startswith(PORTRAIT_KEYS)]
     if len(portraits) > INVALIDATE_MOST:
-        portraits = [f"/{PORTRAITS}*"]
+        portraits = [f"/{PORTRAIT_KEYS}*"]
     return pages + (["/"] if "/index.html" in pages else []) + portraits
 
 
@@ -114,8 +117,7 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         found = outputs(arguments.stack)
-        portraits = Settings.from_environment().gallery / "portraits"
-        outcome = publish(Bucket(found["SiteBucket"]), found["SiteDistribution"], FRONTEND, portraits)
+        outcome = publish(Bucket(found["SiteBucket"]), found["SiteDistribution"], FRONTEND, PORTRAITS)
         print(report(found["SiteUrl"], outcome))
     except (PublishError, SetupError) as error:
         print(error, file=sys.stderr)

@@ -41,8 +41,8 @@ def index_path(directory: Path, index: dict[str, Any]) -> Path:
     return (directory / str(index["embeddings"]["file"])).with_suffix(".usearch")
 
 
-def new_index(width: int) -> Any:
-    """An empty index for embeddings [width]: HNSW (arXiv:1603.09320) over float16 copies."""
+def new_index(width: int, expansion: int = EXPANSION) -> Any:
+    """An empty index for embeddings [width]: HNSW (arXiv:1603.09320) over float16 copies; `expansion` of searches."""
     from usearch.index import Index
 
     return Index(
@@ -51,7 +51,7 @@ def new_index(width: int) -> Any:
         dtype="f16",
         connectivity=CONNECTIVITY,
         expansion_add=EXPANSION_ADD,
-        expansion_search=EXPANSION,
+        expansion_search=expansion,
     )
 
 

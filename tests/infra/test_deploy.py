@@ -94,7 +94,7 @@ def tools(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -
     (tmp_path / "page" / "index.html").write_text('<script type="module" src="js/main.js"></script>')
     (tmp_path / "page" / "js" / "main.js").write_text("")
     monkeypatch.setattr(deploy, "FRONTEND", tmp_path / "page")
-    monkeypatch.setenv("LOOKALIKE_GALLERY", str(settings.gallery))
+    monkeypatch.setattr(deploy, "GALLERY", settings.gallery)
     monkeypatch.setattr(deploy, "_TOOLS", tmp_path / "bin")
     return tmp_path / "bin"
 

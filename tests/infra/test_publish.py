@@ -172,6 +172,14 @@ def test_a_page_that_is_not_whole_changes_nothing(site: Site) -> None:
     assert site.bucket.list() == stored
 
 
+def test_without_a_gallery_no_portrait_is_taken_for_stale(site: Site) -> None:
+    site.publish()
+    site.portraits.rename(site.portraits.with_name("elsewhere"))
+    with pytest.raises(PublishError, match="make gallery"):
+        site.publish()
+    assert "api/portraits/a1.jpg" in site.bucket.list()
+
+
 def test_the_real_page_goes_up_and_is_found_by_what_leads_to_it(site: Site) -> None:
     site.page = FRONTEND
     outcome = site.publish()
