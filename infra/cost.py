@@ -38,8 +38,9 @@ VECTORS_A_SECOND = 2500  # the most that one index takes
 MEMORY_GB = 1769 / 1024
 SECONDS, START_SECONDS = 0.3, 1.5
 STARTS = {10_000: 0.2, 1_000_000: 0.01}
-# Assumed: half the photos come with a first visit, which fetches the page and the 75 portraits of its wall.
-VISITS, VISIT_FILES, VISIT_BYTES = 0.5, 31 + 75, 30_000 + 75 * 5_600
+# Assumed: half the photos come with a first visit, which fetches the page, the list of people and some twenty portraits.
+VISITS, LIST_SECONDS = 0.5, 0.01
+VISIT_FILES, VISIT_BYTES = 31 + 20, 30_000 + 20 * 5_600
 LOG_BYTES, ALARMS = 1_500, 3
 # Assumed: what is stored with a face beside its embedding, and how much of that a search reads.
 ABOUT_BYTES, KEY_BYTES = 300, 64
@@ -49,10 +50,10 @@ def month(photos: int) -> dict[str, float]:
     """What a month with so many photos costs, by part, without anything kept ready and without free allowances."""
     visits = photos * VISITS
     return {
-        "Function (Lambda)": photos * FUNCTION_REQUEST + gb_seconds(photos) * FUNCTION_GB_SECOND,
-        "API (API Gateway)": photos * API_REQUEST,
+        "Function (Lambda)": requests(photos) * FUNCTION_REQUEST + gb_seconds(photos) * FUNCTION_GB_SECOND,
+        "API (API Gateway)": requests(photos) * API_REQUEST,
         "Page and portraits (CloudFront)": visits * VISIT_FILES * SITE_REQUEST + visits * VISIT_BYTES / GB * SITE_GB,
-        "Logs and alarms (CloudWatch)": photos * LOG_BYTES / GB * LOG_GB + ALARMS * ALARM,
+        "Logs and alarms (CloudWatch)": requests(photos) * LOG_BYTES / GB * LOG_GB + ALARMS * ALARM,
     }
 
 
@@ -60,15 +61,19 @@ def free(photos: int) -> float:
     """What of it Amazon never charges an account for."""
     visits = photos * VISITS
     return (
-        min(photos, FREE_FUNCTION_REQUESTS) * FUNCTION_REQUEST
+        min(requests(photos), FREE_FUNCTION_REQUESTS) * FUNCTION_REQUEST
         + min(gb_seconds(photos), FREE_GB_SECONDS) * FUNCTION_GB_SECOND
         + min(visits * VISIT_FILES, FREE_SITE_REQUESTS) * SITE_REQUEST
         + min(visits * VISIT_BYTES / GB, FREE_SITE_GB) * SITE_GB
     )
 
 
+def requests(photos: int) -> float:
+    return photos * (1 + VISITS)
+
+
 def gb_seconds(photos: int) -> float:
-    return photos * MEMORY_GB * (SECONDS + STARTS[photos] * START_SECONDS)
+    return photos * MEMORY_GB * (SECONDS + VISITS * LIST_SECONDS + STARTS[photos] * START_SECONDS)
 
 
 def snap_start(photos: int) -> float:

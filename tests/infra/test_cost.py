@@ -19,12 +19,12 @@ def test_the_parameters_name_what_they_cost() -> None:
 
 
 def test_a_month_by_hand() -> None:
-    """A million photos: 0.3 s each, ten thousand starts of 1.5 s, at 1.7276 GB; 53 million files to half a million."""
+    """A million photos of 0.3 s, ten thousand starts of 1.5 s, half a million lists of 10 ms, at 1.7276 GB; 25.5 million files to half a million."""
     month = cost.month(1_000_000)
-    seconds = 300_000 + 15_000
-    assert month["Function (Lambda)"] == pytest.approx(0.20 + seconds * 1.7276 * 0.0000166667, abs=0.01)
-    assert month["API (API Gateway)"] == pytest.approx(1.00)
-    assert month["Page and portraits (CloudFront)"] == pytest.approx(53.0 + 0.085 * 450_000 * 500_000 / 2**30, abs=0.01)
+    seconds = 300_000 + 15_000 + 5_000
+    assert month["Function (Lambda)"] == pytest.approx(0.30 + seconds * 1.7276 * 0.0000166667, abs=0.01)
+    assert month["API (API Gateway)"] == pytest.approx(1.50)
+    assert month["Page and portraits (CloudFront)"] == pytest.approx(25.5 + 0.085 * 142_000 * 500_000 / 2**30, abs=0.01)
     assert cost.snap_start(10_000) == pytest.approx(6.74 + 2000 * 1.7276 * (0.00014 - 1.5 * 0.0000166667), abs=0.01)
 
 
