@@ -13,7 +13,6 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from infra.lambda_python import VERSION, find_python
@@ -22,6 +21,7 @@ from infra.package_contents import PackageError, check, table
 _FUNCTION = Path(__file__).parents[1] / "function"
 # Lambda's Python 3.13 runs on Amazon Linux 2023, whose glibc is 2.34; pip takes each platform name literally.
 _PLATFORMS = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_17", "manylinux2014")
+_PORTRAITS_MOST = 20 * 2**20  # bytes, of the 250 MiB that Lambda takes
 _BUILT = {"models/manifest.json": "make models", "gallery/gallery.json": "make gallery"}
 # Nothing below is imported, linked or read when a request is answered; tests/infra runs the package without them.
 _UNNEEDED = (
@@ -58,10 +58,9 @@ def build(target: Path, architecture: str = "x86_64", store: str = "package") ->
         for path in list(target.glob(pattern)):
             _remove(path)
     for name in ("lookalike", "models", "gallery"):
-        # A gallery in S3 Vectors leaves here only what says how its people compare.
-        alone = ["gallery.json"] if name == "gallery" and store == "s3-vectors" else None
-        shutil.copytree(_FUNCTION / name, target / name, ignore=_everything_but(alone))
-    _make_ready(target / "models", architecture)
+        elsewhere = _kept_elsewhere(store) if name == "gallery" else ()
+        unwanted = shutil.ignore_patterns("__pycache__", ".*", "*.usearch", *elsewhere)
+        shutil.copytree(_FUNCTION / name, target / name, ignore=unwanted)
     _compile(target)
     check(target, architecture)
 
@@ -79,14 +78,13 @@ def _install(target: Path, architecture: str) -> None:
         raise PackageError(f"pip could not install the function's libraries for {machine}:\n{done.stderr.strip()}")
 
 
-def _everything_but(names: Sequence[str] | None) -> Callable[[str, list[str]], set[str]]:
-    """What shutil.copytree leaves out: hidden files, caches, indexes, and all but `names` where these are given."""
-
-    def left_out(_: str, found: list[str]) -> set[str]:
-        unwanted = {name for name in found if name.startswith(".") or name.endswith((".usearch", "__pycache__"))}
-        return unwanted if names is None else set(found) - set(names)
-
-    return left_out
+def _kept_elsewhere(store: str) -> tuple[str, ...]:
+    """What of the gallery the function does without. Its gallery.json says how people compare, wherever they are."""
+    if store == "s3-vectors":
+        return ("embeddings-*", "people-*", "portraits")
+    portraits = (_FUNCTION / "gallery" / "portraits").glob("*.jpg")
+    # The hosted page has them from its bucket; a few are carried for those who ask the function itself.
+    return ("portraits",) if sum(path.stat().st_size for path in portraits) > _PORTRAITS_MOST else ()
 
 
 def _remove(path: Path) -> None:

@@ -19,7 +19,7 @@ def test_the_parameters_name_what_they_cost() -> None:
 
 
 def test_a_month_by_hand() -> None:
-    """A million photos of 0.3 s, ten thousand starts of 1.5 s, half a million lists of 10 ms, at 1.7276 GB; 25.5 million files to half a million."""
+    """A million photos of 0.3 s, ten thousand starts of 1.5 s, half a million visits of 51 files and a list of 10 ms."""
     month = cost.month(1_000_000)
     seconds = 300_000 + 15_000 + 5_000
     assert month["Function (Lambda)"] == pytest.approx(0.30 + seconds * 1.7276 * 0.0000166667, abs=0.01)
