@@ -1,16 +1,24 @@
 /** The calls to the API; page.d.ts tells what it answers. */
 import { request } from './http.js';
 
-/** @type {{api?: string} | undefined} */
-let config;
+/** Asks once, and again after a failure. @template T @param {() => Promise<T>} ask */
+function once(ask) {
+	/** @type {Promise<T> | undefined} */
+	let kept;
+	return () =>
+		(kept ??= ask().catch((error) => {
+			kept = undefined;
+			throw error;
+		}));
+}
+
+const config = once(() => request('config.json'));
+let base = '';
 
 /** On this host, or where config.json says ({"api": "https://…"}). @param {string} path */
-const url = (path) => `${config?.api ?? ''}/api/${path}`;
-
-/** @param {string} path */
 async function api(path) {
-	config ??= await request('config.json').catch(() => undefined);
-	return url(path);
+	({ api: base = '' } = await config().catch(() => ({})));
+	return `${base}/api/${path}`;
 }
 
 /** @param {string} path @param {[string, Photo][]} photos @param {Sending} [sending] */
@@ -27,11 +35,8 @@ export const lookalikes = (photos, include, sending) =>
 /** @param {Photo} a @param {Photo} b @returns {Promise<Comparison>} */
 export const compare = (a, b) => send('compare', [['a', a], ['b', b]]);
 
-/** @type {Gallery | undefined} */
-let gallery;
-
-/** Everybody in the gallery, asked for once. @returns {Promise<Gallery>} */
-export const people = async () => (gallery ??= await request(await api('people')));
+/** Everybody in the gallery. @type {() => Promise<Gallery>} */
+export const people = once(async () => request(await api('people')));
 
 /** For those who have asked the API before. @param {string} name */
-export const portraitUrl = (name) => url(`portraits/${name}`);
+export const portraitUrl = (name) => `${base}/api/portraits/${name}`;

@@ -47,7 +47,7 @@ async function openCamera() {
 	}
 }
 
-/** @returns {Promise<boolean>} whether the button was pressed; closing the dialog any other way says no */
+/** @returns {Promise<boolean>} whether the button was pressed, not the dialog left */
 const shot = () =>
 	new Promise((resolve) => {
 		const dialog = /** @type {HTMLDialogElement} */ ($('camera'));

@@ -32,4 +32,6 @@ def test_the_published_page_answers(visit: Visit, known_server: str, photo: byte
     expect(visitor.best).to_have_text("Eileen Collins")
     scripts = {name for name in files if name.startswith("js/")}
     assert scripts <= set(asked) <= set(files)
-    assert len(asked) == len(set(asked))  # what is loaded ahead is not loaded twice
+    # What is loaded ahead is not loaded twice. (Chromium asks for a page's icon as often as it likes.)
+    once = [name for name in asked if not name.startswith("icons/")]
+    assert sorted(once) == sorted(set(once))
