@@ -139,7 +139,8 @@ def _lanes(sums: Words) -> npt.NDArray[np.uint16]:
 
 def _divide(sums: Words, areas: Planes, out: Planes) -> None:
     """Packed sums [...] over their windows' areas [...] into `out` [3, ...]."""
-    for means, lane in zip(out, np.moveaxis(_lanes(sums), -1, 0), strict=False):
+    lanes = _lanes(sums)
+    for channel, means in enumerate(out):
         # Converting and dividing in one step goes through numpy's small buffers: a third slower.
-        means[...] = lane
+        means[...] = lanes[..., channel]
         means /= areas
