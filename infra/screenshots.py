@@ -66,9 +66,8 @@ def _why(page: Page) -> bytes:
     _pick(page, _visitor(0, seed=902))
     page.get_by_role("button", name="Why this person?").click()
     expect(page.locator(".crop canvas")).to_be_visible()
-    page.locator(".next").scroll_into_view_if_needed()
-    page.mouse.wheel(0, 420)
-    page.wait_for_function("() => scrollY > 300")
+    page.locator(".next").evaluate("list => list.scrollIntoView()")
+    page.evaluate("() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))")
     return page.screenshot(animations="disabled")
 
 
