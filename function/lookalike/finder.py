@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +12,10 @@ import numpy.typing as npt
 from lookalike.answer import Answer, ComparedFace, Comparison, FoundFace, Mirror, PhotoSummary, Stopwatch
 from lookalike.detector import Array, Detector, Face
 from lookalike.embedder import Embedder
-from lookalike.errors import InvalidParameter, NoFace
+from lookalike.errors import DamagedFile, InvalidParameter, NoFace
 from lookalike.explain import explain
 from lookalike.gallery import Gallery, Match, percent
-from lookalike.manifest import Manifest, read_manifest
+from lookalike.manifest import REBUILD, Manifest, Network, read_manifest
 from lookalike.photo import Photo, read_photo
 from lookalike.quality import Warning_, face_warnings, picture_hint
 from lookalike.sessions import open_network, suits_this_processor
@@ -200,10 +201,26 @@ class Finder:
 
 
 def open_networks(manifest: Manifest, threads: int = 1) -> tuple[Detector, Embedder]:
-    """Sessions for a manifest's networks."""
+    """Sessions for a manifest's networks. Raises DamagedFile for one that cannot be run, or not as the manifest says."""
     ready = manifest.readiness is not None and suits_this_processor(manifest.readiness)
-    sessions = {name: open_network(network, threads, ready) for name, network in manifest.detector.items()}
-    return Detector(sessions), Embedder(manifest.embedder, open_network(manifest.embedder.network, threads, ready))
+    sessions = {name: _open(network, threads, ready) for name, network in manifest.detector.items()}
+    entry = manifest.embedder
+    session = _open(entry.network, threads, ready)
+    (faces,), (embeddings,) = session.get_inputs(), session.get_outputs()
+    known = zip([*faces.shape[1:], embeddings.shape[-1]], [3, entry.size, entry.size, entry.width], strict=True)
+    if any(isinstance(actual, int) and actual != expected for actual, expected in known):
+        reason = f"it takes {faces.shape[1:]} and gives {embeddings.shape[1:]}, unlike what the manifest says"
+        raise DamagedFile(path=entry.network.path, reason=reason, command=REBUILD)
+    return Detector(sessions), Embedder(entry, session)
+
+
+def _open(network: Network, threads: int, ready: bool) -> Any:
+    try:
+        return open_network(network, threads, ready)
+    except Exception as error:
+        # ONNX Runtime's own errors have no common base but this, and their texts are long.
+        reason = f"ONNX Runtime cannot open it: {type(error).__name__}"
+        raise DamagedFile(path=network.path, reason=reason, command=REBUILD) from None
 
 
 def check_parameters(photos: int, k: int, min_face_size: float | None, include: Collection[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,6 +19,18 @@ from lookalike.nearest import Nearest
 FILE = "gallery.json"
 VERSION = 1
 REBUILD = "lookalike gallery build PHOTOS --out {}"
+# What reading meets in a file that is not as it should be.
+UNEXPECTED = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    EOFError,
+    ArithmeticError,
+    MemoryError,
+    RecursionError,
+)
+_PLAIN = re.compile(r"\w[\w-]*(\.[\w-]+)*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +156,19 @@ def read_gallery(
     command = REBUILD.format(directory)
     index = read_index(directory, entry)
     try:
-        people_path, rows_path = (directory / _plain(index[part]["file"]) for part in ("people", "embeddings"))
+        people_path, rows_path = (directory / index[part]["file"] for part in ("people", "embeddings"))
         hashed = verify == "hash"
         check_file(people_path, index["people"]["sha256"] if hashed else None, command)
         check_file(rows_path, index["embeddings"]["sha256"] if hashed else None, command)
         people = tuple(_person(data) for data in _read_json(people_path, command))
-        embeddings = np.load(rows_path, mmap_mode="r" if mapped else None, allow_pickle=False)
+        embeddings = _read_embeddings(rows_path, mapped)
         rows = sum(len(person.photos) for person in people)
         if embeddings.shape != (rows, entry.width) or embeddings.dtype != np.float32:
             raise ValueError(f"embeddings {embeddings.shape} for {rows} photos")
         if any(not person.photos for person in people) or not (mapped or np.isfinite(embeddings).all()):
             raise ValueError("a person without a photo, or an embedding that is not a number")
         scale = scale_of(index)
-    except (KeyError, TypeError, ValueError, AttributeError, EOFError) as error:
+    except UNEXPECTED as error:
         raise DamagedFile(path=directory / FILE, reason=f"unexpected content: {error}", command=command) from None
     return people, embeddings, scale
 
@@ -169,14 +182,31 @@ def read_index(directory: Path, entry: EmbedderEntry) -> dict[str, Any]:
             raise ValueError(f"version {index['version']}, not {VERSION}")
         if index["fingerprint"] != entry.fingerprint:
             raise GalleryMismatch(path=directory, theirs=str(index["model"]), ours=entry.model)
-    except (KeyError, TypeError, ValueError) as error:
+        for part in ("people", "embeddings"):
+            _plain(index[part]["file"])
+    except UNEXPECTED as error:
         raise DamagedFile(path=path, reason=f"unexpected content: {error}", command=REBUILD.format(directory)) from None
     return index
 
 
 def scale_of(index: dict[str, Any]) -> Scale:
-    """Raises KeyError, TypeError or ValueError when gallery.json does not say it."""
-    return Scale(np.asarray(index["pairs"]["quantiles"], np.float32), float(index["threshold"]))
+    """Raises one of UNEXPECTED when gallery.json does not say it."""
+    quantiles, threshold = np.asarray(index["pairs"]["quantiles"], np.float32), float(index["threshold"])
+    if quantiles.ndim != 1 or not np.isfinite(quantiles).all() or (np.diff(quantiles) < 0).any():
+        raise ValueError("quantiles that do not ascend")
+    if not -1 <= threshold <= 1:
+        raise ValueError(f"the threshold {threshold}")
+    return Scale(quantiles, threshold)
+
+
+def _read_embeddings(path: Path, mapped: bool) -> Array:
+    """Not by np.load, which would open archives and pickles as well."""
+    if mapped:
+        embeddings: Array = np.lib.format.open_memmap(path, mode="r")
+    else:
+        with path.open("rb") as file:
+            embeddings = np.lib.format.read_array(file, allow_pickle=False)
+    return embeddings
 
 
 def _read_json(path: Path, command: str) -> Any:
@@ -190,12 +220,19 @@ def _read_json(path: Path, command: str) -> Any:
 
 def _person(data: dict[str, Any]) -> Person:
     photos = tuple(Portrait(_plain(p["portrait"]), str(p["source"]), str(p["sha256"])) for p in data["photos"])
-    metadata = {str(key): str(value) for key, value in data.get("metadata", {}).items()}
-    return Person(str(data["id"]), str(data["name"]), str(data["department"]), photos, metadata)
+    metadata = {_text(key): _text(value) for key, value in data.get("metadata", {}).items()}
+    return Person(_text(data["id"]), _text(data["name"]), _text(data["department"]), photos, metadata)
+
+
+def _text(value: object) -> str:
+    """JSON can spell halves of characters, which no answer could carry."""
+    text = str(value)
+    text.encode()
+    return text
 
 
 def _plain(name: str) -> str:
     """A file name without a way out of its directory."""
-    if Path(name).name != name or name in ("", ".", ".."):
+    if not _PLAIN.fullmatch(name):
         raise ValueError(f"file name {name!r}")
     return name

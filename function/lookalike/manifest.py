@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from lookalike.errors import DamagedFile, MissingFile, Untrained
 FILE = "manifest.json"
 VERSION = 1
 REBUILD = "lookalike export"
+LARGEST_FACE = 1024  # pixels a side
 DETECTOR_NETWORKS = ("pnet", "rnet", "onet", "nms")
 
 
@@ -87,11 +89,11 @@ def read_manifest(directory: Path, verify: str = "hash") -> Manifest:
         data = json.loads(path.read_bytes())
     except FileNotFoundError:
         raise MissingFile(path=path, command=REBUILD) from None
-    except (ValueError, OSError) as error:
+    except (ValueError, RecursionError, OSError) as error:
         raise DamagedFile(path=path, reason=error, command=REBUILD) from None
     try:
         manifest = _parse(directory, data)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise DamagedFile(path=path, reason=f"unexpected content: {error}", command=REBUILD) from None
     for network in (*manifest.detector.values(), manifest.embedder.network):
         for file in network.files:
@@ -141,9 +143,18 @@ def _parse(directory: Path, data: dict[str, Any]) -> Manifest:
         same_person=float(entry["same_person"]),
         fingerprint=str(entry["fingerprint"]),
     )
+    _check_numbers(embedder)
     networks = data["detector"]["networks"]
     detector = {name: _network(directory, networks[name]) for name in DETECTOR_NETWORKS}
     return Manifest(detector, embedder, _readiness(directory, data["ready"]) if "ready" in data else None)
+
+
+def _check_numbers(entry: EmbedderEntry) -> None:
+    numbers = (*entry.mean, entry.scale, entry.radius, entry.same_person)
+    if not all(map(math.isfinite, numbers)) or min(entry.scale, entry.radius, entry.width) <= 0:
+        raise ValueError("numbers that cannot be calculated with")
+    if not 0 <= entry.margin < entry.size <= LARGEST_FACE:
+        raise ValueError(f"faces of {entry.size} pixels with a margin of {entry.margin}")
 
 
 def _network(directory: Path, entry: dict[str, Any]) -> Network:
@@ -158,6 +169,6 @@ def _readiness(directory: Path, entry: dict[str, Any]) -> Readiness:
 
 def _file(directory: Path, entry: dict[str, Any]) -> File:
     name = str(entry["file"])
-    if Path(name).name != name:
+    if Path(name).name != name or "\0" in name:
         raise ValueError(f"file name {name!r}")
     return File(directory / name, str(entry["sha256"]), int(entry["bytes"]))
