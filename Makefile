@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := .tools/sam
 PORT ?= 8000
+SECONDS ?= 600
 # PyTorch's own index has CPU-only wheels for Linux; elsewhere its PyPI wheel is CPU-only or small already.
 TORCH := torch==2.13.0
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
@@ -13,7 +14,8 @@ FACENET := facenet-pytorch==2.6.0
 export ORT_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup setup-test tools models gallery package lock clean
+.PHONY: help run test check setup setup-test setup-deploy tools models gallery package deploy undeploy screenshots \
+	bench bench-quick soak fuzz lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -36,6 +38,8 @@ setup: $(VENV)/.run ## Install what exporting and serving need
 
 setup-test: $(VENV)/.test tools
 
+setup-deploy: $(VENV)/.deploy tools
+
 tools: $(TOOLS)/.done
 
 models: setup ## Export the face networks to function/models
@@ -47,21 +51,47 @@ gallery: models ## Draw the demo gallery of 75 fictional professors, unless ther
 package: tools gallery ## Build the function's package with SAM, and show what is in it
 	SAM_CLI_TELEMETRY=0 PYTHON=$(abspath $(BIN))/python $(TOOLS)/bin/sam build
 
+deploy: setup-deploy package ## Deploy to AWS, publish the page, print its address (PARAMETERS="Name=Value …")
+	$(BIN)/python -m infra.deploy deploy $(PARAMETERS)
+
+undeploy: setup-deploy ## Remove from AWS all that deploy made, after asking
+	$(BIN)/python -m infra.deploy undeploy
+
+screenshots: setup-test gallery ## Take the README's pictures anew
+	$(BIN)/python -m infra.screenshots
+
+bench: setup-test gallery package ## Measure everything side by side with facenet-pytorch (minutes): benchmarks/results.md
+	$(BIN)/python -m benchmarks
+
+bench-quick: setup-test gallery package ## The same with fewer runs
+	$(BIN)/python -m benchmarks --quick
+
+soak: setup-test gallery ## Thousands of requests against the local server: memory, files and latency stay flat
+	$(BIN)/python -m tests.trust.soak
+
+fuzz: setup-test gallery ## Feed broken input to everything that reads input (SECONDS=600)
+	$(BIN)/python -m tests.trust.fuzz --seconds $(SECONDS)
+
 lock: setup-test ## Renew function/requirements.txt from pyproject.toml
 	$(MAKE) -f function/Makefile lock
 
 $(VENV)/.run: pyproject.toml constraints.txt
-	$(PYTHON) -c 'import sys; sys.exit("Lookalike needs Python 3.11 or newer: make PYTHON=python3.13 run" if sys.version_info < (3, 11) else 0)'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo 'Setting up (PyTorch alone is about 200 MB): a few minutes the first time.'
+	@$(PYTHON) -c 'import sys; sys.exit("Lookalike needs Python 3.11 or newer: make PYTHON=python3.13 run" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --upgrade pip==26.3
-	$(BIN)/python -c 'import torch' 2>/dev/null \
+	@$(BIN)/python -c 'import torch' 2>/dev/null \
 		|| $(BIN)/python -m pip install -q -c constraints.txt --index-url $(TORCH_INDEX) --timeout 5 --retries 0 $(TORCH) 2>/dev/null \
 		|| $(BIN)/python -m pip install -q -c constraints.txt $(TORCH)
 	$(BIN)/python -m pip install -q -c constraints.txt -e '.[heif]' --group cli --group export
 	$(BIN)/python -m pip install -q --no-deps $(FACENET)
 	touch $@
 
-$(VENV)/.test: $(VENV)/.run package-lock.json
+$(VENV)/.deploy: $(VENV)/.run
+	$(BIN)/python -m pip install -q -c constraints.txt --group deploy
+	touch $@
+
+$(VENV)/.test: $(VENV)/.run $(VENV)/.deploy package-lock.json
 	$(BIN)/python -m pip install -q -c constraints.txt --group test --group check
 	npm ci --silent --no-audit --no-fund
 	$(BIN)/python -c "from export.weights import dlib_weights; dlib_weights()"
