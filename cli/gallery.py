@@ -16,6 +16,7 @@ from rich.text import Text
 from cli.index import index
 from cli.options import AsJson, ModelsDirectory, settings_with
 from cli.push import push, verify
+from cli.report import report
 from export.gallery.build import build
 from export.gallery.changes import add, remove
 from export.gallery.demo import build_demo
@@ -158,6 +159,7 @@ def demo_command(out: Out = None, models: ModelsDirectory = None) -> None:
 app.command()(index)
 app.command()(push)
 app.command()(verify)
+app.command()(report)
 
 
 @contextmanager

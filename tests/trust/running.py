@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -91,17 +92,19 @@ class Server:
     def children(self) -> list[str]:
         return Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
 
+    def open_files(self) -> list[str]:
+        """Where its descriptors lead, but for the three it was given."""
+        targets = []
+        for descriptor in Path(f"/proc/{self.process.pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if int(descriptor.name) > 2:
+                    targets.append(str(descriptor.readlink()))
+        return targets
+
     def temporary_files(self) -> list[str]:
         """Those in the directory it was given for them, and unlinked ones that it holds open."""
-        names = [path.name for path in self.temporary.rglob("*")]
-        for descriptor in Path(f"/proc/{self.process.pid}/fd").iterdir():
-            try:
-                target = str(descriptor.readlink())
-            except FileNotFoundError:
-                continue
-            if "(deleted)" in target and not target.startswith("/memfd:"):
-                names.append(target)
-        return names
+        unlinked = [file for file in self.open_files() if "(deleted)" in file and not file.startswith("/memfd:")]
+        return [str(path) for path in self.temporary.rglob("*")] + unlinked
 
 
 def until(condition: Callable[[], bool], seconds: float = 20) -> bool:
