@@ -61,6 +61,7 @@ def build(target: Path, architecture: str = "x86_64", store: str = "package") ->
         elsewhere = _kept_elsewhere(store) if name == "gallery" else ()
         unwanted = shutil.ignore_patterns("__pycache__", ".*", "*.usearch", *elsewhere)
         shutil.copytree(_FUNCTION / name, target / name, ignore=unwanted)
+    _make_ready(target / "models", architecture)
     _compile(target)
     check(target, architecture)
 
