@@ -1,0 +1,58 @@
+"""`lookalike gallery report`: how alike the gallery's people are, what looks wrong, and whether groups differ."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli.options import AsJson, ModelsDirectory, settings_with
+from export.files import write_atomically
+from export.gallery_report.data import examine
+from export.gallery_report.page import page
+from lookalike.manifest import read_manifest
+
+
+def report(
+    gallery: Annotated[
+        Path | None,
+        typer.Option("--gallery", help="The gallery's directory. (default: the project's own)", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", help="The page to write. (default: gallery-report.html)", show_default=False, dir_okay=False
+        ),
+    ] = None,
+    models: ModelsDirectory = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a page on how alike the gallery's people are.
+
+    From where on a match means something, photos that look wrong, and whether
+    it works worse for some group. With --json the page is written only where --out is given.
+    """
+    settings = settings_with(gallery, models)
+    entry = read_manifest(settings.models, settings.verify).embedder
+    with Console(stderr=True).status("Comparing everyone with everyone …"):
+        findings = examine(settings.gallery, entry, settings.verify)
+    path = out or (None if as_json else Path("gallery-report.html"))
+    if path:
+        _write(path, page(findings, settings.gallery / "portraits", date.today()))
+    if as_json:
+        print(json.dumps(dataclasses.asdict(findings), ensure_ascii=False, indent=2))
+    elif path:
+        typer.echo(f"{path}: {findings.people} people. It holds names and portraits: keep it as you keep the gallery.")
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        write_atomically(path, data)
+    except OSError as error:
+        # Named is the file that was asked for, not the temporary one beside it.
+        raise OSError(error.errno, error.strerror, str(path)) from None
