@@ -34,8 +34,10 @@ def report(
 ) -> None:
     """Make a page on how alike the gallery's people are.
 
-    From where on a match means something, photos that look wrong, and whether
-    it works worse for some group. With --json the page is written only where --out is given.
+    It says from where on a match means something, which photos look wrong, and
+    whether it works worse for some group.
+
+    With --json the page is written only where --out is given.
     """
     settings = settings_with(gallery, models)
     entry = read_manifest(settings.models, settings.verify).embedder
