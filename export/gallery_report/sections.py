@@ -122,6 +122,8 @@ def groups(findings: Findings) -> str:
 A group for which it works worse has nearer others, and a larger share of people with somebody beyond the threshold
 ({threshold:.1f}%, dashed). Those with the nearest others come first;
 “stands out” marks a share that chance alone would hardly give.</p>
+<p>The strips show everyone’s nearest other person: half of a group’s people are in the box, eight of ten on the line,
+and the tick is the middle one.</p>
 <p class="do">Where a group stands out, trust matches within it less, add further photos of its people, and try another
 network. Large groups have nearer others by their size alone, and of fewer than {FEWEST_TO_JUDGE} people nothing can be
 said.</p>{tables}{note}</section>"""
@@ -158,8 +160,7 @@ def _table(column: Column, scope: Range, threshold: float) -> str:
     return f"""<h3>{text(column.name)}</h3>
 <table role="table" aria-label="By {text(column.name)}"><thead role="rowgroup"><tr role="row">
 <th role="columnheader" scope="col">Group</th>{numbers}
-<th class="wide" role="columnheader" scope="col">Their nearest other person: half of them in the box, eight of ten on the
-line</th></tr></thead><tbody role="rowgroup">{rows}</tbody></table>{more}"""
+<th class="wide" role="columnheader" scope="col">Their nearest other person</th></tr></thead><tbody role="rowgroup">{rows}</tbody></table>{more}"""
 
 
 def _row(group: Group, scope: Range, threshold: float) -> str:
