@@ -160,7 +160,8 @@ def _table(column: Column, scope: Range, threshold: float) -> str:
     return f"""<h3>{text(column.name)}</h3>
 <table role="table" aria-label="By {text(column.name)}"><thead role="rowgroup"><tr role="row">
 <th role="columnheader" scope="col">Group</th>{numbers}
-<th class="wide" role="columnheader" scope="col">Their nearest other person</th></tr></thead><tbody role="rowgroup">{rows}</tbody></table>{more}"""
+<th class="wide" role="columnheader" scope="col">Their nearest other person</th>
+</tr></thead><tbody role="rowgroup">{rows}</tbody></table>{more}"""
 
 
 def _row(group: Group, scope: Range, threshold: float) -> str:
