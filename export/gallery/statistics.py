@@ -50,7 +50,7 @@ def statistics(embeddings: Array, counts: Index, entry: EmbedderEntry, limit: in
     """For embeddings [rows,width], in order of the people, and how many rows each person has [people]."""
     people = len(counts)
     drawn = _drawn(people, limit)
-    alike = _similarities(embeddings, counts, drawn, entry.radius)
+    alike = person_similarities(embeddings, counts, drawn, entry.radius)
     others = np.ones(alike.shape, bool)
     others[np.arange(len(drawn)), drawn] = False
     threshold = entry.same_person
@@ -70,7 +70,7 @@ def _drawn(people: int, limit: int) -> Index:
     return np.sort(chosen).astype(np.intp)
 
 
-def _similarities(embeddings: Array, counts: Index, drawn: Index, radius: float) -> Array:
+def person_similarities(embeddings: Array, counts: Index, drawn: Index, radius: float) -> Array:
     """[drawn,people] similarities of each drawn person to everyone, of their most alike photos."""
     best = np.full((len(drawn), len(counts)), -np.inf, np.float32)
     if not best.size:

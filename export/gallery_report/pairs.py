@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from export.gallery.statistics import Index, _similarities
+from export.gallery.statistics import Index, person_similarities
 from export.gallery_report.shown import Shown, shown
 from lookalike.detector import Array
 from lookalike.embedder import similarity_from
@@ -54,7 +54,7 @@ def compare(embeddings: Array, counts: Index, entry: EmbedderEntry, bars: tuple[
     step = max(1, _BLOCK // max(1, people))
     for start in range(0, people if people > 1 else 0, step):
         block = np.arange(start, min(people, start + step))
-        alike = _similarities(embeddings, counts, block, entry.radius)
+        alike = person_similarities(embeddings, counts, block, entry.radius)
         alike[np.arange(len(block)), block] = np.inf
         medians = np.append(medians, _medians_but_greatest(alike))
         alike[np.arange(len(block)), block] = -np.inf
