@@ -60,7 +60,7 @@ def make_ready(models: Path) -> list[str]:
 def _make_ready(models: Path, name: str, entry: Entry) -> bool:
     source = models / entry["file"]
     weights, ready, portable = (models / f"{name}.{suffix}" for suffix in ("weights", "ready.onnx", "portable.onnx"))
-    plain = _without_casts(onnx.load(source))
+    plain = _simplified(source)
     blocked = _optimised(plain, weights)
     if blocked is None:
         return False
@@ -72,17 +72,14 @@ def _make_ready(models: Path, name: str, entry: Entry) -> bool:
     return True
 
 
-def _without_casts(model: onnx.ModelProto) -> onnx.ModelProto:
-    """The graph with the weights that half.py stored as float16 in float32: what is mapped cannot be cast."""
-    tensors = {tensor.name: tensor for tensor in model.graph.initializer}
-    for cast in [node for node in model.graph.node if node.op_type == "Cast" and node.input[0] in tensors]:
-        half = tensors[cast.input[0]]
-        model.graph.initializer.append(
-            numpy_helper.from_array(numpy_helper.to_array(half).astype(np.float32), cast.output[0])
-        )
-        model.graph.initializer.remove(half)
-        model.graph.node.remove(cast)
-    return model
+def _simplified(source: Path) -> onnx.ModelProto:
+    """The network with what is constant in it computed: weights out of half.py's float16, factors inside convolutions."""
+    with TemporaryDirectory() as directory:
+        options = session_options()
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+        options.optimized_model_filepath = str(Path(directory) / "simplified.onnx")
+        onnxruntime.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])
+        return onnx.load(options.optimized_model_filepath)
 
 
 def _optimised(model: onnx.ModelProto, weights: Path) -> onnx.ModelProto | None:
