@@ -31,7 +31,15 @@ _UNNEEDED = (
     "**/*.a",
     "**/tests",
     "numpy/f2py",
+    # Parts of NumPy that it loads when they are first asked for, which nothing here does.
+    "numpy/fft",
+    "numpy/ma",
+    "numpy/polynomial",
+    "numpy/random",
+    "numpy/testing",
     "numpy/_core/include",
+    "numpy/_core/_simd.*",  # for NumPy's own tests, as are the next ones
+    "numpy/_core/_*_tests.*",
     "onnxruntime/backend",
     "onnxruntime/datasets",
     "onnxruntime/quantization",
@@ -39,6 +47,9 @@ _UNNEEDED = (
     "onnxruntime/transformers",
     "onnxruntime/capi/libonnxruntime.so.*",  # for C programs: the Python module has the whole runtime inside
     "PIL/_imagingtk.*",
+    "PIL/_imagingcms.*",  # colour profiles, and their library
+    "PIL/_imagingmath.*",
+    "pillow.libs/liblcms2-*",
     "PIL/_imagingft.*",  # text drawing, and the font libraries under it
     "pillow.libs/libbrotli*",
     "pillow.libs/libfreetype-*",

@@ -200,13 +200,16 @@ def scale_of(index: dict[str, Any]) -> Scale:
 
 
 def _read_embeddings(path: Path, mapped: bool) -> Array:
-    """Not by np.load, which would open archives and pickles as well."""
-    if mapped:
-        embeddings: Array = np.lib.format.open_memmap(path, mode="r")
-    else:
+    """Not by np.load, which would open archives and pickles as well. Raises ValueError."""
+    try:
+        if mapped:
+            embeddings: Array = np.lib.format.open_memmap(path, mode="r")
+            return embeddings
         with path.open("rb") as file:
-            embeddings = np.lib.format.read_array(file, allow_pickle=False)
-    return embeddings
+            return np.lib.format.read_array(file, allow_pickle=False)
+    except Exception as error:
+        # The header is read as Python's own text, with whatever its tokeniser and parser raise.
+        raise ValueError(f"{path.name} holds no embeddings") from error
 
 
 def _read_json(path: Path, command: str) -> Any:
