@@ -29,6 +29,8 @@ _UNNEEDED = (
     "*.dist-info/RECORD",  # untrue once anything is trimmed
     "**/*.pyi",
     "**/*.a",
+    "**/*.h",
+    "**/*.pxd",
     "**/tests",
     "numpy/f2py",
     # Parts of NumPy that it loads when they are first asked for, which nothing here does.
@@ -37,9 +39,13 @@ _UNNEEDED = (
     "numpy/polynomial",
     "numpy/random",
     "numpy/testing",
+    "numpy/conftest.py",
+    "numpy/_pyinstaller",
     "numpy/_core/include",
     "numpy/_core/_simd.*",  # for NumPy's own tests, as are the next ones
     "numpy/_core/_*_tests.*",
+    "pydantic/mypy.py",
+    "fastapi/.agents",
     "onnxruntime/backend",
     "onnxruntime/datasets",
     "onnxruntime/quantization",
@@ -47,7 +53,11 @@ _UNNEEDED = (
     "onnxruntime/transformers",
     "onnxruntime/capi/libonnxruntime.so.*",  # for C programs: the Python module has the whole runtime inside
     "PIL/_imagingtk.*",
-    "PIL/_imagingcms.*",  # colour profiles, and their library
+    "PIL/ImageFont.py",
+    "PIL/Pdf*.py",
+    "PIL/ImageCms.py",  # colour profiles, and their library
+    "PIL/_imagingcms.*",
+    "PIL/ImageMath.py",
     "PIL/_imagingmath.*",
     "pillow.libs/liblcms2-*",
     "PIL/_imagingft.*",  # text drawing, and the font libraries under it
