@@ -9,20 +9,20 @@ export const startPeople = () => onWords(() => $('people').hidden || openPeople(
 
 export async function openPeople() {
 	try {
-		draw((await people()).people);
+		draw(await people());
 	} catch (error) {
 		$('people').replaceChildren(div('sheet', ...failure(error, openPeople)));
 	}
 }
 
-/** @param {Person[]} all */
-function draw(all) {
+/** @param {Gallery} everybody */
+function draw({ people: all, gallery }) {
 	const count = h('p', { className: 'soft', role: 'status' });
 	const departments = [...new Set(all.map(({ department }) => department))];
 	const rooms = departments.map((name) => room(name, all.filter(({ department }) => department === name)));
 	const search = h('input', { type: 'search', placeholder: t('search'), ariaLabel: t('search') });
 	search.oninput = () => (count.textContent = filter(rooms, folded(search.value.trim())));
-	count.textContent = filter(rooms, '');
+	count.textContent = all[0] ? filter(rooms, '') : t('count', { count: gallery.people });
 	$('people').replaceChildren(div('sheet', title(t('nav.people')), search, count, ...rooms));
 }
 

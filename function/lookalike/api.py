@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from functools import partial
 from typing import Any
 
@@ -30,6 +31,7 @@ from lookalike.problems import on_error, on_http_exception, request_id_of
 from lookalike.settings import Settings
 from lookalike.uploads import Upload, discard, read_upload
 
+_PORTRAIT = re.compile(r"[0-9a-f]{16,64}\.jpg")  # named by content: what is not in the gallery is not there
 PEOPLE_CACHE = "public, max-age=300"
 PORTRAIT_CACHE = "public, max-age=31536000, immutable"
 DEFAULT_MATCHES = 5
@@ -38,7 +40,6 @@ DEFAULT_MATCHES = 5
 def create_app(finder: Finder, settings: Settings) -> RequestLog:
     """The API as one ASGI application, around one finder."""
     line = Line(settings.max_waiting, settings.threads)
-    portraits = {photo.portrait for person in finder.gallery.people for photo in person.photos}
     people = _people_document(finder)
     etag = f'"{hashlib.sha256(people).hexdigest()[:16]}"'
 
@@ -76,7 +77,7 @@ def create_app(finder: Finder, settings: Settings) -> RequestLog:
 
     async def portrait(request: Request) -> Response:
         file = request.path_params["file"]
-        if file not in portraits:
+        if not _PORTRAIT.fullmatch(file):
             raise NotFound()
         try:
             data = (settings.gallery / "portraits" / file).read_bytes()

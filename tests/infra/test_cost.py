@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +50,9 @@ def test_the_tables_hold_each_part_and_their_sum() -> None:
     assert all(name in table for name in cost.month(10_000))
     assert len({line.count("|") for line in table.splitlines()}) == 1
     assert "| 1,000,000,000 |" in cost.vectors_table()
+
+
+def test_the_readme_quotes_the_tables_as_computed() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text()
+    assert cost.requests_table() in readme
+    assert cost.vectors_table() in readme
