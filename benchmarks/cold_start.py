@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import peers
 from benchmarks.figure import Figure, main
 from benchmarks.package import built_package
 from benchmarks.photos import photos
@@ -44,7 +43,7 @@ def measure(quick: bool = False) -> Figure:
     ours: list[tuple[float, float, float]] = []
     theirs = []
     with tempfile.TemporaryDirectory() as directory:
-        path = peers.written(photo, Path(directory))
+        path = photo.written(Path(directory), "jpg")
         _start(sandbox, event)  # fills the page cache, as do the other's first seconds
         _torch(path)
         for _ in range(3 if quick else 9):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
-from benchmarks import identity, ours, peers
+from benchmarks import identity, ours
 from benchmarks.figure import Cell, Figure, main
+from benchmarks.peers import peers
 from benchmarks.photos import Photo, photos
 from benchmarks.timing import Ratio, cpu, geometric_mean, in_turns
 from lookalike.detector import Detector
@@ -17,45 +19,36 @@ JUDGED = 1280
 
 
 def measure(quick: bool = False) -> Figure:
-    detector, theirs, dlib = ours.networks()[0], peers.facenet_detector(), peers.dlib()
+    detector = ours.networks()[0]
     rows: list[list[Cell]] = []
     exact: list[Ratio] = []
     product: list[Ratio] = []
-    pixels, probability = 0.0, 0.0
-    with tempfile.TemporaryDirectory() as directory:
+    differences: list[identity.Difference] = []
+    with peers() as (facenet, dlib), tempfile.TemporaryDirectory() as directory:
         for side in SIZES[:2] if quick else SIZES:
             for photo in photos(side):
-                found, expected = detector.detect(photo.rgb), theirs.detect(photo.image, landmarks=True)
-                difference = identity.compare(f"{photo.name} {photo.size}", found, expected)
-                pixels, probability = max(pixels, difference.pixels), max(probability, difference.probability)
+                path, rgb = photo.written(Path(directory), "png"), photo.rgb
+                found = detector.detect(rgb)
+                differences.append(identity.compare(photo.name, found, facenet.result("detect", path)))
                 turns = {
-                    "facenet-pytorch": cpu(lambda: theirs.detect(photo.image, landmarks=True)),  # noqa: B023
-                    "ours": cpu(lambda: detector.detect(photo.rgb)),  # noqa: B023
-                    "product": cpu(lambda: _as_the_product(detector, photo)),  # noqa: B023
+                    "facenet-pytorch": facenet.turn("detect", path),
+                    "ours": cpu(partial(detector.detect, rgb)),
+                    "product": cpu(partial(_as_the_product, detector, photo)),
                 }
                 if dlib:
-                    turns["dlib"] = dlib.turn("detect", peers.written(photo, Path(directory)))
+                    turns["dlib"] = dlib.turn("detect", path)
                 timings = in_turns(turns, _rounds(side, quick))
                 ratios = timings.ratio("facenet-pytorch", "ours"), timings.ratio("facenet-pytorch", "product")
                 if side == JUDGED:
                     exact.append(ratios[0])
                     product.append(ratios[1])
-                rows.append(
-                    [
-                        f"{photo.name}, {photo.size}",
-                        len(found),
-                        timings.ms("facenet-pytorch"),
-                        timings.ms("ours"),
-                        ratios[0],
-                        timings.ms("product"),
-                        ratios[1],
-                        timings.ms("dlib") if dlib else None,
-                    ]
-                )
-    if dlib:
-        dlib.close()
+                theirs, own, quicker = (timings.ms(name) for name in ("facenet-pytorch", "ours", "product"))
+                rows.append([f"{photo.name}, {photo.size}", len(found), theirs, own, ratios[0], quicker, ratios[1]])
+                rows[-1].append(timings.ms("dlib") if dlib else None)
     mean, product_mean = geometric_mean(exact), geometric_mean(product)
     rows.append([f"geometric mean at {JUDGED}", None, None, None, mean, None, product_mean, None])
+    pixels = max(difference.pixels for difference in differences)
+    probability = max(difference.probability for difference in differences)
     return Figure(
         "Detection",
         f"CPU time in ms. Same arguments, same faces: boxes and landmarks within {pixels:.1g} pixels, probabilities "

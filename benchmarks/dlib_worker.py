@@ -1,16 +1,14 @@
-"""face_recognition in a process and an environment of its own: one JSON request a line in, one answer a line out."""
+"""face_recognition, that is dlib, in a process and an environment of its own."""
 
 from __future__ import annotations
 
 import importlib
-import json
-import sys
-import time
 import warnings
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
+from worker import serve  # type: ignore[import-not-found]  # beside this file, which is all that this environment has
 
 warnings.simplefilter("ignore")  # face_recognition_models finds its files through the deprecated pkg_resources
 dlib: Any = importlib.import_module("face_recognition")
@@ -28,26 +26,22 @@ def boxes(path: str) -> Any:
     return dlib.face_locations(picture(path))
 
 
-def detect(path: str) -> Any:
-    return dlib.face_locations(picture(path))
+def detect(request: dict[str, Any]) -> Any:
+    loaded = picture(request["path"])
+    return lambda: len(dlib.face_locations(loaded))
 
 
-def embed(path: str) -> Any:
-    return dlib.face_encodings(picture(path), boxes(path))
+def embed(request: dict[str, Any]) -> Any:
+    work = partial(dlib.face_encodings, picture(request["path"]), boxes(request["path"]))
+    return lambda: len(work())
 
 
-def answer(path: str) -> Any:
-    found = dlib.face_encodings(dlib.load_image_file(path))
-    return [np.argsort(dlib.face_distance(GALLERY, one))[:5] for one in found]
+def answer(request: dict[str, Any]) -> Any:
+    def work() -> int:
+        found = dlib.face_encodings(dlib.load_image_file(request["path"]))
+        return len([np.argsort(dlib.face_distance(GALLERY, one))[:5] for one in found])
+
+    return work
 
 
-def main() -> None:
-    for line in sys.stdin:
-        request = json.loads(line)
-        boxes(request["path"])  # reading, and finding for those who embed, do not count
-        start = time.process_time()
-        found = {"detect": detect, "embed": embed, "answer": answer}[request["what"]](request["path"])
-        print(json.dumps({"seconds": time.process_time() - start, "faces": len(found)}), flush=True)
-
-
-main()
+serve({"detect": detect, "embed": embed, "answer": answer})

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 
-from benchmarks import identity, ours, peers
+from benchmarks import identity, ours
 from benchmarks.figure import Cell, Figure, main
+from benchmarks.peers import peers
 from benchmarks.photos import photos
 from benchmarks.timing import cpu, in_turns
+from lookalike.detector import Face
 from lookalike.embedder import Embedder
 from lookalike.finder import open_networks
 from lookalike.manifest import read_manifest
@@ -21,46 +23,34 @@ SIDE = 1280
 
 
 def measure(quick: bool = False) -> Figure:
-    rounds = 5 if quick else 25
-    pictures = [photo for photo in photos(SIDE) if photo.name in ("Collins, square", "six faces")]
-    detector, small = ours.networks()
     rows: list[list[Cell]] = []
     facts: dict[str, Any] = {}
-    mtcnn, dlib = peers.facenet_detector(), peers.dlib()
-    with ours.seeded_inception() as (network, models), tempfile.TemporaryDirectory() as directory:
+    detector, small = ours.networks()
+    with (
+        peers() as (facenet, dlib),
+        ours.seeded_inception() as (weights, models),
+        tempfile.TemporaryDirectory() as directory,
+    ):
         large = open_networks(read_manifest(models))[1]
-        for photo in pictures:
-            faces = detector.detect(photo.rgb)
-            boxes = np.stack([face.box for face in faces])
-
-            def by_torch() -> Any:
-                with torch.no_grad():
-                    return network(mtcnn.extract(photo.image, boxes, None)).numpy()  # noqa: B023
-
-            def by_us(embedder: Embedder) -> Any:
-                return embedder.embed([embedder.cut(photo.rgb, face) for face in faces])  # noqa: B023
-
-            identity.compare_embeddings(by_us(large), by_torch())
-            turns = {"theirs": cpu(by_torch), "ours": cpu(lambda: by_us(large)), "small": cpu(lambda: by_us(small))}
+        for photo in [photo for photo in photos(SIDE) if photo.name in ("Collins, square", "six faces")]:
+            path, faces = photo.written(Path(directory), "png"), detector.detect(photo.rgb)
+            request = {"boxes": [face.box.tolist() for face in faces], "weights": str(weights)}
+            theirs = np.array(facenet.result("embed", path, **request), np.float32)
+            identity.compare_embeddings(_embed(large, photo.rgb, faces), theirs)
+            turns = {
+                "theirs": facenet.turn("embed", path, **request),
+                "ours": cpu(partial(_embed, large, photo.rgb, faces)),
+                "small": cpu(partial(_embed, small, photo.rgb, faces)),
+            }
             if dlib:
-                turns["dlib"] = dlib.turn("embed", peers.written(photo, Path(directory)))
-            timings, count = in_turns(turns, rounds), len(faces)
+                turns["dlib"] = dlib.turn("embed", path)
+            timings, count = in_turns(turns, 5 if quick else 25), len(faces)
+            each = {name: timings.ms(name) / count for name in turns}
             ratio = timings.ratio("theirs", "ours")
             facts[f"inception_{count}"] = ratio.to_json()
-            rows.append(
-                ["InceptionResnetV1, fp32", count, timings.ms("theirs") / count, timings.ms("ours") / count, ratio]
-            )
-            rows.append(
-                [
-                    f"dlib's ResNet, {small.entry.precision}",
-                    count,
-                    timings.ms("dlib") / count if dlib else None,
-                    timings.ms("small") / count,
-                    timings.ratio("dlib", "small") if dlib else None,
-                ]
-            )
-    if dlib:
-        dlib.close()
+            rows.append(["InceptionResnetV1, fp32", count, each["theirs"], each["ours"], ratio])
+            rows.append([f"dlib's ResNet, {small.entry.precision}", count, each.get("dlib"), each["small"]])
+            rows[-1].append(timings.ratio("dlib", "small") if dlib else None)
     return Figure(
         "Embedding",
         "CPU time in ms a face, all faces of a picture together: cutting, normalising and the network. InceptionResnetV1 "
@@ -70,6 +60,10 @@ def measure(quick: bool = False) -> Figure:
         rows,
         facts,
     )
+
+
+def _embed(embedder: Embedder, rgb: Any, faces: list[Face]) -> Any:
+    return embedder.embed([embedder.cut(rgb, face) for face in faces])
 
 
 if __name__ == "__main__":

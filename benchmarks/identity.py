@@ -30,10 +30,10 @@ class Difference:
 
 
 def compare(name: str, ours: Sequence[Face], theirs: tuple[Any, Any, Any]) -> Difference:
-    """`theirs` as MTCNN.detect(…, landmarks=True) returns it. Raises NotIdentical."""
-    boxes, probabilities, landmarks = theirs
-    if boxes is None or len(boxes) != len(ours):
-        raise NotIdentical(f"{name}: {len(ours)} faces, facenet-pytorch finds {0 if boxes is None else len(boxes)}")
+    """`theirs` as MTCNN.detect(…, landmarks=True) returns it, in lists. Raises NotIdentical."""
+    boxes, probabilities, landmarks = (part or [] for part in theirs)
+    if len(boxes) != len(ours):
+        raise NotIdentical(f"{name}: {len(ours)} faces, facenet-pytorch finds {len(boxes)}")
     pixels = max(
         float(max(np.abs(face.box - box).max(), np.abs(face.landmarks - points).max()))
         for face, box, points in zip(ours, boxes, landmarks, strict=True)

@@ -27,8 +27,8 @@ def networks() -> tuple[Detector, Embedder]:
 
 
 @contextmanager
-def seeded_inception() -> Iterator[tuple[torch.nn.Module, Path]]:
-    """facenet-pytorch's InceptionResnetV1 with random weights, and a models directory with the same network exported.
+def seeded_inception() -> Iterator[tuple[Path, Path]]:
+    """facenet-pytorch's InceptionResnetV1 with random weights: its checkpoint, and a models directory of the same.
 
     Trained weights cannot be had everywhere, and speed does not depend on them.
     """
@@ -38,9 +38,10 @@ def seeded_inception() -> Iterator[tuple[torch.nn.Module, Path]]:
     with tempfile.TemporaryDirectory() as directory:
         weights, models = Path(directory) / "seeded.pt", Path(directory) / "models"
         torch.save(network.state_dict(), weights)
+        del network
         export_networks("vggface2", models, weights=weights, allow_untrained=True, say=lambda line: None)
         _call_trained(models / "manifest.json")
-        yield network.eval(), models
+        yield weights, models
 
 
 def _call_trained(manifest: Path) -> None:

@@ -6,6 +6,7 @@ import importlib
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -29,10 +30,19 @@ class Photo:
     def size(self) -> str:
         return f"{self.image.width}×{self.image.height}"
 
-    def jpeg(self, quality: int = 90) -> bytes:
+    def jpeg(self) -> bytes:
         buffer = io.BytesIO()
-        self.image.save(buffer, "JPEG", quality=quality)
+        self.image.save(buffer, "JPEG", quality=90)
         return buffer.getvalue()
+
+    def written(self, directory: Path, kind: Literal["png", "jpg"]) -> Path:
+        """The photo in a file: as it is, or as a JPEG."""
+        path = directory / f"{self.name}-{self.size}.{kind}"
+        if kind == "jpg":
+            path.write_bytes(self.jpeg())
+        else:
+            self.image.save(path, compress_level=1)
+        return path
 
 
 def photos(side: int) -> list[Photo]:
