@@ -6,6 +6,8 @@ summed-area table (Crow, 1984) answers them all: the sum of a window is four loo
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import as_strided
@@ -46,8 +48,9 @@ class IntegralImage:
         """Rows first…last of the whole picture at another size: float32 [3, rows, width], means 0…255."""
         top, bottom = (edges[first:last] for edges in _edges(0, self.height, height))
         left, right = _edges(0, self.width, width)
-        if max(_longest(top, bottom), _longest(left, right)) > LANE_SIDE:
-            whole: Planes = self._large(top[None], bottom[None], left[None], right[None])[0]
+        longest = max((bottom - top).max(initial=0), (right - left).max(initial=0))
+        if longest > LANE_SIDE:
+            whole: Planes = self._tiled_means(_tiles(longest), top[None], bottom[None], left[None], right[None])[0]
             return whole
         out = np.empty((3, len(top), width), np.float32)
         step = max(1, CACHED_WORDS // self.width)
@@ -66,9 +69,11 @@ class IntegralImage:
         top, bottom, left, right = low[:, 1], high[:, 1], low[:, 0], high[:, 0]
         out = np.empty((len(boxes), 3, side, side), np.float32)
         _divide(self._sums(top, bottom, left, right), _areas(top, bottom, left, right), out.transpose(1, 0, 2, 3))
-        for index in np.flatnonzero((high - low).max(axis=(1, 2), initial=0) > LANE_SIDE):
-            one = slice(index, index + 1)
-            out[one] = self._large(top[one], bottom[one], left[one], right[one])
+        # Windows too large for a lane came out wrong; they are done again, those of about the same size together.
+        tiles = _tiles((high - low).max(axis=(1, 2)))
+        for count in np.unique(tiles[tiles > 1]).tolist():
+            some = tiles == count
+            out[some] = self._tiled_means(count, top[some], bottom[some], left[some], right[some])
         return out
 
     def _sums(self, top: Index, bottom: Index, left: Index, right: Index) -> Words:
@@ -83,12 +88,12 @@ class IntegralImage:
         sums += table.take(top_rows + left_columns)
         return sums
 
-    def _large(self, top: Index, bottom: Index, left: Index, right: Index) -> Planes:
-        """Means [n,3,h,w] of windows too large for a lane: summed from tiles that fit."""
-        (tile_top, tile_bottom), (tile_left, tile_right) = _tiles(top, bottom), _tiles(left, right)
+    def _tiled_means(self, tiles: int, top: Index, bottom: Index, left: Index, right: Index) -> Planes:
+        """Means [n,3,h,w] of windows that are summed in `tiles` × `tiles` parts, each of which fits its lane."""
+        (tile_top, tile_bottom), (tile_left, tile_right) = _tiled(top, bottom, tiles), _tiled(left, right, tiles)
         lanes = _lanes(self._sums(tile_top, tile_bottom, tile_left, tile_right))[..., :3]
         count, rows, columns = *top.shape, left.shape[1]
-        sums = lanes.reshape(count, -1, rows, lanes.shape[2] // columns, columns, 3).sum(axis=(1, 3), dtype=np.uint32)
+        sums = lanes.reshape(count, tiles, rows, tiles, columns, 3).sum(axis=(1, 3), dtype=np.uint32)
         means: Planes = np.moveaxis(sums, -1, 1) / _areas(top, bottom, left, right)[:, None]
         return means.astype(np.float32)
 
@@ -115,13 +120,13 @@ def _edges(start: Index | int, stop: Index | int, count: int) -> tuple[Index, In
     return start + step * length // count, start - (-(step + 1) * length // count)
 
 
-def _longest(start: Index, stop: Index) -> int:
-    return int((stop - start).max(initial=0))
+def _tiles(length: Any) -> Any:
+    """How many lanes' sides it takes to cover a window of that length, or each of an array of lengths."""
+    return -(-length // LANE_SIDE)
 
 
-def _tiles(start: Index, stop: Index) -> tuple[Index, Index]:
+def _tiled(start: Index, stop: Index, tiles: int) -> tuple[Index, Index]:
     """Edges [n, tiles · count] that cut each of the windows [n, count] into tiles of LANE_SIDE, the last ones empty."""
-    tiles = -(-_longest(start, stop) // LANE_SIDE)
     starts = np.minimum(start[:, None] + LANE_SIDE * np.arange(tiles)[:, None], stop[:, None])
     stops = np.minimum(starts + LANE_SIDE, stop[:, None])
     return starts.reshape(len(start), -1), stops.reshape(len(stop), -1)
