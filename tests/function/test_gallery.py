@@ -49,7 +49,9 @@ def test_asks_for_more_people_than_there_are(embedder: Embedder) -> None:
     rows = np.zeros((2, embedder.entry.width), np.float32)
     gallery = LocalGallery(people_with([1, 1]), rows, embedder.entry, Scale(np.zeros(2, np.float32), 0))
     assert [match.person.id for match in gallery.search(rows[0], 50)] == ["p0", "p1"]
-    nobody = LocalGallery((), np.zeros((0, embedder.entry.width), np.float32), embedder.entry, Scale(np.zeros(0, np.float32), 0))
+    nobody = LocalGallery(
+        (), np.zeros((0, embedder.entry.width), np.float32), embedder.entry, Scale(np.zeros(0, np.float32), 0)
+    )
     assert nobody.search(rows[0], 5) == []
 
 
