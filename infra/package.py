@@ -35,7 +35,6 @@ _UNNEEDED = (
     "numpy/f2py",
     # Parts of NumPy that it loads when they are first asked for, which nothing here does.
     "numpy/fft",
-    "numpy/ma",
     "numpy/polynomial",
     "numpy/random",
     "numpy/testing",
