@@ -15,7 +15,7 @@ export ORT_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check setup setup-test setup-deploy tools models gallery package deploy undeploy screenshots \
-	bench bench-quick soak fuzz lock clean
+	bench bench-quick soak fuzz faults licences audit lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -72,6 +72,15 @@ soak: setup-test gallery ## Thousands of requests against the local server: memo
 fuzz: setup-test gallery ## Feed broken input to everything that reads input (SECONDS=600)
 	$(BIN)/python -m tests.trust.fuzz --seconds $(SECONDS)
 
+faults: setup-test gallery ## Kill real commands at random moments and see that nothing is lost
+	$(BIN)/python -m tests.trust.faults
+
+licences: setup ## List the licences of all that is shipped
+	$(BIN)/python -m infra.licences
+
+audit: setup .tools/audit/.done ## Ask PyPI for known vulnerabilities in the function's packages
+	$(BIN)/python -m infra.audit .tools/audit/bin/pip-audit
+
 lock: setup-test ## Renew function/requirements.txt from pyproject.toml
 	$(MAKE) -f function/Makefile lock
 
@@ -89,6 +98,11 @@ $(VENV)/.run: pyproject.toml constraints.txt
 
 $(VENV)/.deploy: $(VENV)/.run
 	$(BIN)/python -m pip install -q -c constraints.txt --group deploy
+	touch $@
+
+.tools/audit/.done:
+	test -x .tools/audit/bin/python || $(PYTHON) -m venv .tools/audit
+	.tools/audit/bin/python -m pip install -q pip-audit==2.10.1
 	touch $@
 
 $(VENV)/.test: $(VENV)/.run $(VENV)/.deploy package-lock.json
