@@ -10,7 +10,10 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
+
+from lookalike.av1_header import largest_frame
 
 MOST_ITEMS = 2_000
 DEEPEST = 4
@@ -30,9 +33,14 @@ def pixels_to_decode(data: bytes) -> int:
     primary = _primary(_only(meta, b"pitm"))
     references = list(_references(_only(meta, b"iref"))) if b"iref" in meta else []
     parts = _parts(references)
-    if _total(primary, _lengths(_only(meta, b"iloc"), len(data)), parts) > len(data):
+    extents = _extents(_only(meta, b"iloc"), len(data))
+    lengths = {item: sum(extent.length for extent in own) for item, own in extents.items()}
+    if max(_total(primary, lengths, parts), sum(lengths.values())) > len(data):
         raise ValueError("pictures share their data")
     areas = _areas(_children(_only(meta, b"iprp")))
+    for item in _of_kind(_only(meta, b"iinf"), b"av01"):
+        coded = b"".join(extent.cut(data, meta) for extent in extents[item])
+        areas[item] = max(areas[item], largest_frame(coded))
     # A primary picture that is put together is a canvas, which costs next to nothing.
     canvas = any(kind == b"dimg" and item == primary for kind, item, _ in references)
     return _total(primary, areas, parts) - (areas[primary] if canvas else 0)
@@ -108,24 +116,50 @@ def _primary(box: memoryview) -> int:
     return _Numbers(box, 4).take(4 if box[0] else 2)
 
 
-def _lengths(box: memoryview, whole: int) -> dict[int, int]:
-    """Bytes of each item's data."""
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """A part of an item's data: in the file, or in its box "idat"."""
+
+    in_file: bool
+    start: int
+    length: int
+
+    def cut(self, data: bytes, meta: Children) -> bytes:
+        source = data if self.in_file else _only(meta, b"idat")
+        return bytes(source[self.start : self.start + self.length])
+
+
+def _extents(box: memoryview, whole: int) -> dict[int, list[_Extent]]:
+    """Where each item's data is."""
     version, numbers = box[0], _Numbers(box, 4)
     sizes, more_sizes = numbers.take(1), numbers.take(1)
     offset_size, length_size, base_size = sizes >> 4, sizes & 15, more_sizes >> 4
     index_size = more_sizes & 15 if version else 0
-    lengths: dict[int, int] = {}
+    extents: dict[int, list[_Extent]] = {}
     for _ in range(_count(numbers.take(4 if version == 2 else 2))):
         item = numbers.take(4 if version == 2 else 2)
-        numbers.take((2 if version else 0) + 2 + base_size)
-        lengths[item] = 0
+        in_file = not version or not numbers.take(2) & 15
+        numbers.take(2)
+        base, left = numbers.take(base_size), whole
+        extents[item] = []
         for _ in range(numbers.take(2)):
-            numbers.take(index_size + offset_size)
+            numbers.take(index_size)
+            start = base + numbers.take(offset_size)
             # Without a length, an extent is all of the file.
-            lengths[item] += numbers.take(length_size) or whole
-            if lengths[item] > whole:
+            length = numbers.take(length_size) or whole
+            left -= length
+            if left < 0:
                 raise ValueError("a picture uses its data more than once")
-    return lengths
+            extents[item].append(_Extent(in_file, start, length))
+    return extents
+
+
+def _of_kind(box: memoryview, kind: bytes) -> Iterator[int]:
+    """Items of a kind, by the list of all."""
+    for name, content in _boxes(box[6 if box[0] == 0 else 8 :]):
+        wide = content[0] >= 3
+        if name == b"infe" and content[0] >= 2 and content[10 if wide else 8 :][:4] == kind:
+            yield _Numbers(content, 4).take(4 if wide else 2)
 
 
 def _areas(properties: Children) -> dict[int, int]:
