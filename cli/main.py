@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from cli import compare, export, find, gallery, invoke, serve
+from cli import compare, evaluate, export, find, gallery, invoke, serve
 from export.errors import ExportError
 from lookalike import __version__
 from lookalike.errors import LookalikeError
@@ -23,6 +23,7 @@ app.command()(find.find)
 app.command()(compare.compare)
 app.command()(serve.serve)
 app.command()(export.export)
+app.command("evaluate")(evaluate.evaluate_command)
 app.command()(invoke.invoke)
 app.add_typer(gallery.app, name="gallery")
 

@@ -15,7 +15,7 @@ from export import dlib_onnx, dlib_resnet, dlib_verification, inception_resnet_v
 from export.weights import Inception, Weights, dlib_weights, inception_weights
 
 Model = Literal["vggface2", "casia-webface", "dlib"]
-Precision = Literal["fp32", "fp16"]
+Precision = Literal["fp32", "fp16", "int8"]
 Faces = NDArray[np.float32]
 
 

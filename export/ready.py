@@ -60,7 +60,7 @@ def make_ready(models: Path) -> list[str]:
 def _make_ready(models: Path, name: str, entry: Entry) -> bool:
     source = models / entry["file"]
     weights, ready, portable = (models / f"{name}.{suffix}" for suffix in ("weights", "ready.onnx", "portable.onnx"))
-    plain = _simplified(source)
+    plain = simplified(onnx.load(source))
     blocked = _optimised(plain, weights)
     if blocked is None:
         return False
@@ -72,13 +72,13 @@ def _make_ready(models: Path, name: str, entry: Entry) -> bool:
     return True
 
 
-def _simplified(source: Path) -> onnx.ModelProto:
+def simplified(model: onnx.ModelProto) -> onnx.ModelProto:
     """The network with what is constant in it computed: weights out of half.py's float16, factors inside convolutions."""
     with TemporaryDirectory() as directory:
         options = session_options()
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         options.optimized_model_filepath = str(Path(directory) / "simplified.onnx")
-        onnxruntime.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])
+        onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
         return onnx.load(options.optimized_model_filepath)
 
 

@@ -1,0 +1,102 @@
+"""An evaluation goes through the product's own steps, counts what it cannot use, and draws what it found."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from cli.main import app
+from export.errors import WeightsUnreachable
+from export.evaluation import evaluate as evaluating
+from export.evaluation.evaluate import evaluate
+from export.evaluation.labelled import Labelled, UnusablePairs, read_labelled
+from export.evaluation.plot import plot
+from lookalike.embedder import Embedder
+from lookalike.finder import Finder
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def without_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluating, "full_precision", lambda embedder: None)
+
+
+@pytest.mark.usefixtures("without_reference")
+def test_drawn_people_are_told_apart(finder: Finder, lfw: Path) -> None:
+    found = evaluate(finder, read_labelled(lfw))
+    assert (found.photos, found.people, found.without_face) == (12, 4, [])
+    assert found.verification.accuracy >= 0.9 and found.verification.roc.area >= 0.95
+    assert found.own_first == 1 and found.agreement is None
+
+
+def test_agreement_is_with_the_same_weights_in_fp32(finder: Finder, lfw: Path) -> None:
+    reference = evaluating.full_precision(finder.embedder)
+    assert reference is not None
+    faces = np.random.default_rng(0).integers(0, 255, (2, 150, 150, 3), dtype=np.uint8)
+    if finder.embedder.entry.model == "dlib":
+        difference = np.abs(reference.embed(list(faces)) - finder.embedder.embed(list(faces))).max()
+        assert 0 < difference < 0.01  # fp16-stored against fp32
+    assert evaluate(finder, read_labelled(lfw)).agreement == 1
+
+
+@pytest.mark.usefixtures("without_reference")
+def test_photos_without_a_face_are_named_and_their_pairs_left_out(finder: Finder, lfw: Path, tmp_path: Path) -> None:
+    labelled = read_labelled(lfw)
+    bad = tmp_path / "no-photo.jpg"
+    bad.write_bytes(b"nothing")
+    photos = [bad, *labelled.photos[1:]]
+    found = evaluate(finder, dataclasses.replace(labelled, photos=photos))
+    assert found.without_face == [bad]
+    left = [pair for pair in labelled.pairs if 0 not in (pair.first, pair.second)]
+    assert len(found.verification.same) + len(found.verification.different) == len(left)
+    with pytest.raises(UnusablePairs, match="no face was found"):
+        evaluate(finder, Labelled([bad] * 12, labelled.people, labelled.pairs))
+
+
+@pytest.mark.usefixtures("without_reference")
+def test_the_plot_is_one_picture_of_both_curves(finder: Finder, lfw: Path) -> None:
+    found = evaluate(finder, read_labelled(lfw))
+    picture = ElementTree.fromstring(plot(found))
+    assert picture.tag == f"{SVG}svg"
+    curve = picture.find(f"{SVG}polyline[@class='curve']")
+    assert curve is not None
+    points = [tuple(map(float, point.split(","))) for point in curve.attrib["points"].split()]
+    assert points == sorted(points, key=lambda point: (point[0], -point[1]))  # to the right and up
+    for kind, count in (("same", 12), ("different", 12)):
+        bars = picture.findall(f"{SVG}rect[@class='{kind}']")[:-1]  # the last one is the legend's
+        tallest = {float(bar.attrib["height"]) for bar in bars}
+        assert bars and max(tallest) <= 340 and count == len(getattr(found.verification, kind))
+    words = " ".join(text.text or "" for text in picture.iter(f"{SVG}text"))
+    assert f"{found.verification.accuracy:.2%}" in words
+
+
+def test_the_command_prints_a_table_or_json(lfw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluating, "full_precision", lambda embedder: embedder)
+    pairs = tmp_path / "pairs.txt"
+    pairs.write_text("2\t1\nAda_One\t1\t2\nAda_One\t1\tBen_Two\t1\nCho_Three\t1\t3\nCho_Three\t2\tDee_Four\t3\n")
+    arguments = ["evaluate", str(pairs), "--photos", str(lfw), "--plot", str(tmp_path / "roc.svg")]
+    shown = CliRunner().invoke(app, arguments)
+    assert shown.exit_code == 0, shown.output
+    assert "accuracy" in shown.output and "equal error rate" in shown.output and "2 of one person" in shown.output
+    ElementTree.parse(tmp_path / "roc.svg")
+    printed = CliRunner().invoke(app, [*arguments, "--json"])
+    document = json.loads(printed.stdout)
+    assert document["pairs"] == {"same": 2, "different": 2} and document["photos"] == 7
+    assert document["rank_1_agreement_with_fp32"] == 1.0
+
+
+def test_without_weights_there_is_nothing_to_agree_with(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(model: str, given: Path | None) -> None:
+        raise WeightsUnreachable("no network")
+
+    monkeypatch.setattr(evaluating, "obtain", unreachable)
+    assert evaluating.full_precision(embedder) is None
+    other = Embedder(dataclasses.replace(embedder.entry, model="another"), embedder._session)
+    assert evaluating.full_precision(other) is None
