@@ -52,7 +52,12 @@ _UNNEEDED = (
     "onnxruntime/transformers",
     "onnxruntime/capi/libonnxruntime.so.*",  # for C programs: the Python module has the whole runtime inside
     "PIL/_imagingtk.*",
+    "PIL/ImageDraw*.py",
     "PIL/ImageFont.py",
+    "PIL/ImageText.py",
+    "PIL/ImageGrab.py",
+    "PIL/ImageShow.py",
+    "PIL/ImageTk.py",
     "PIL/Pdf*.py",
     "PIL/ImageCms.py",  # colour profiles, and their library
     "PIL/_imagingcms.*",
