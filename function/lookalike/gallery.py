@@ -30,6 +30,7 @@ UNEXPECTED = (
     MemoryError,
     RecursionError,
 )
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _PLAIN = re.compile(r"\w[\w-]*(\.[\w-]+)*", re.ASCII)
 
 
@@ -228,9 +229,11 @@ def _person(data: dict[str, Any]) -> Person:
 
 
 def _text(value: object) -> str:
-    """JSON can spell halves of characters, which no answer could carry."""
+    """JSON can spell halves of characters, which no answer could carry, and control codes, which drive a terminal."""
     text = str(value)
     text.encode()
+    if _CONTROL.search(text):
+        raise ValueError("a control character")
     return text
 
 

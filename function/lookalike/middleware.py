@@ -79,8 +79,9 @@ def configure_logging(level: str) -> None:
     logger.setLevel(level)
     # Mangum would add a line with the path as it was typed, which may hold anything.
     logging.getLogger("mangum").setLevel(logging.WARNING)
-    # The form parser remarks on malformed bodies, which the answer already does.
-    logging.getLogger("python_multipart").setLevel(logging.CRITICAL)
+    # Readers of forms and photos remark on malformed ones, which the answer already does.
+    for remarks in ("python_multipart", "PIL"):
+        logging.getLogger(remarks).setLevel(logging.CRITICAL)
 
 
 def _request_id(scope: Scope) -> str:

@@ -215,6 +215,8 @@ def with_photo(**changes: object) -> Callable[[list[Json]], None]:
         lambda people: people[0].update(photos=5),
         lambda people: people[0].update(metadata=5),
         lambda people: people[0].update(name="half \ud800 a character"),
+        lambda people: people[0].update(name="red \x1b[31m"),
+        lambda people: people[0].update(department="two\nlines"),
         lambda people: people[0].update(metadata={"\udfff": "x"}),
         lambda people: people[0].update(metadata={"x": "\udfff"}),
         lambda people: people[0].pop("id") and None,
