@@ -15,7 +15,7 @@ export ORT_DISABLE_TELEMETRY := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check setup setup-test setup-deploy tools models gallery package deploy undeploy screenshots \
-	bench bench-quick soak fuzz faults licences audit lock clean
+	bench bench-quick bench-peers soak fuzz faults licences audit lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -65,6 +65,10 @@ bench: setup-test gallery package ## Measure everything side by side with facene
 
 bench-quick: setup-test gallery package ## The same with fewer runs
 	$(BIN)/python -m benchmarks --quick
+
+bench-peers: ## Build dlib beside facenet-pytorch for the benchmarks (optional; needs cmake and a C++ compiler)
+	test -x .tools/peers/bin/python || $(PYTHON) -m venv .tools/peers
+	.tools/peers/bin/python -m pip install -q dlib==20.0.1 face_recognition==1.3.0 "setuptools<81"
 
 soak: setup-test gallery ## Thousands of requests against the local server: memory, files and latency stay flat
 	$(BIN)/python -m tests.trust.soak

@@ -72,7 +72,7 @@ def _as_the_product(detector: Detector, photo: Photo) -> None:
 def _rounds(side: int, quick: bool) -> int:
     if quick:
         return 3
-    return 5 if side > JUDGED else 15
+    return 3 if side > JUDGED else 15
 
 
 if __name__ == "__main__":
