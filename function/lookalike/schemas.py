@@ -61,7 +61,7 @@ class Face(FaceBase):
     crop: Annotated[str | None, Field(description="the face as the network saw it, a JPEG data URI")] = None
     embedding: list[float] | None = None
     mirror: Mirror | None = None
-    explanation: Explanation | None = None
+    explanation: Annotated[Explanation | None, Field(description="for the three largest faces only")] = None
 
 
 class PhotoSummary(Size):
@@ -80,7 +80,7 @@ class Timings(Model):
 class Lookalikes(Model):
     model: str
     photo: Size
-    faces: Annotated[list[Face], Field(min_length=1, description="largest first")]
+    faces: Annotated[list[Face], Field(min_length=1, description="the 100 largest, largest first")]
     photos: Annotated[list[PhotoSummary] | None, Field(description="when several photos were sent")] = None
     timings_ms: Timings
     request_id: str
