@@ -10,6 +10,8 @@ TORCH := torch==2.13.0
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 # facenet-pytorch asks for an old torch and for torchvision; it runs without them (see export/facenet.py).
 FACENET := facenet-pytorch==2.6.0
+# The fuzzer of `make fuzz` alone: there are builds for Linux on x86-64 and Python 3.11 to 3.13.
+ATHERIS := atheris==3.0.0
 
 export ORT_DISABLE_TELEMETRY := 1
 
@@ -26,13 +28,16 @@ run: gallery ## Set up, export, draw the demo gallery, and serve the page on thi
 test: setup-test gallery ## Set up and run all tests
 	$(BIN)/python -m pytest -q
 
-check: setup-test ## Lint, formatting, types
+check: setup-test .tools/audit/.done ## Lint, formatting, types, secrets, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	npm run --silent check
 	SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint
 	$(TOOLS)/bin/cfn-lint template.yaml
+	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify --exclude-files '^tests/events/' \
+		--disable-plugin HexHighEntropyString --exclude-secrets '^testing$$'
+	@$(BIN)/python -m infra.audit .tools/audit/bin/pip-audit || test $$? -eq 2
 
 setup: $(VENV)/.run ## Install what exporting and serving need
 
@@ -74,6 +79,7 @@ soak: setup-test gallery ## Thousands of requests against the local server: memo
 	$(BIN)/python -m tests.trust.soak
 
 fuzz: setup-test gallery ## Feed broken input to everything that reads input (SECONDS=600)
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install -q $(ATHERIS)
 	$(BIN)/python -m tests.trust.fuzz --seconds $(SECONDS)
 
 faults: setup-test gallery ## Kill real commands at random moments and see that nothing is lost

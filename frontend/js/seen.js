@@ -5,6 +5,9 @@ import { t } from './i18n.js';
 import { penOf } from './photo.js';
 import { explain } from './problem.js';
 
+/** So many are explained, the largest ones: an explanation takes the network fifty looks. */
+export const MOST_EXPLAINED = 3;
+
 /** The face, and the question. @param {string} src @param {Photo[]} photos @param {number} index */
 export function seenFace(src, photos, index) {
 	const view = div('crop', h('img', { src, alt: '' }));

@@ -68,6 +68,16 @@ def test_why_this_person_is_asked_only_on_demand_and_drawn_over_the_face(visit: 
     assert max(strengths) < 255  # the face shows through
 
 
+def test_a_face_that_is_not_explained_offers_no_reason(visit: Visit, known_server: str, scene: Image.Image) -> None:
+    answer = visit(address=known_server).find(encoded(scene, quality=95))
+    faces = answer.get_by_role("button", name="Face")
+    why = answer.get_by_role("button", name="Why this person?")
+    for index in range(4):
+        faces.nth(index).tap()
+        expect(faces.nth(index)).to_have_attribute("aria-pressed", "true")
+        expect(why).to_have_count(1 if index < 3 else 0)
+
+
 def test_an_explanation_that_fails_is_excused(visit: Visit, photo: bytes) -> None:
     visitor = visit()
     answer = visitor.find(photo)
