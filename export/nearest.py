@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from export.files import exclusive
+from export.files import exclusive, sha256
 from lookalike.detector import Array
 from lookalike.errors import SetupError
 from lookalike.gallery import read_gallery, read_index
 from lookalike.manifest import EmbedderEntry
-from lookalike.mapped_gallery import index_path, new_index
+from lookalike.mapped_gallery import index_name, index_paths, new_index
 
 BATCH = 1000
 ROUNDS = 5
@@ -48,10 +48,13 @@ def build_index(directory: Path, entry: EmbedderEntry, progress: Progress) -> Pa
             progress(int(rows[-1]) + 1, total)
         lost = _lost(index, embeddings, lambda checked: progress(len(embeddings) + checked, total))
         _mend(index, embeddings, lost, directory)
-        path = index_path(directory, read_index(directory, entry))
-        unfinished = path.with_name(f".{path.name}.new")
+        gallery = read_index(directory, entry)
+        unfinished = directory / f".{index_name(gallery, '0' * 64)}.new"
         index.save(unfinished)
-        unfinished.replace(path)
+        path = unfinished.replace(directory / index_name(gallery, sha256(unfinished)))
+        for old in index_paths(directory, gallery):
+            if old != path:
+                old.unlink()
     return path
 
 

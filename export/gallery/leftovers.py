@@ -7,11 +7,11 @@ import re
 from pathlib import Path
 
 from lookalike.gallery import FILE
-from lookalike.mapped_gallery import index_path
+from lookalike.mapped_gallery import index_paths
 
 PORTRAITS = "portraits"
 # Only what is ours is ever deleted: someone may well choose a directory that holds other things.
-_OUR_FILE = re.compile(r"(embeddings-[0-9a-f]{12}\.(npy|usearch)|people-[0-9a-f]{12}\.json)")
+_OUR_FILE = re.compile(r"(embeddings-[0-9a-f]{12}\.(npy|[0-9a-f]{64}\.usearch)|people-[0-9a-f]{12}\.json)")
 _OUR_PORTRAIT = re.compile(r"[0-9a-f]{32}\.jpg")
 
 
@@ -35,7 +35,8 @@ def _named_files(directory: Path) -> set[str] | None:
     """Files and portraits that gallery.json and its people name; None when that cannot be told."""
     try:
         index = json.loads((directory / FILE).read_bytes())
-        names = {str(index[part]["file"]) for part in ("people", "embeddings")} | {index_path(directory, index).name}
+        names = {str(index[part]["file"]) for part in ("people", "embeddings")}
+        names |= {path.name for path in index_paths(directory, index)}
         people = json.loads((directory / index["people"]["file"]).read_bytes())
         return names | {str(photo["portrait"]) for person in people for photo in person["photos"]}
     except FileNotFoundError as error:

@@ -13,7 +13,7 @@ import numpy as np
 from lookalike.detector import Array
 from lookalike.errors import DamagedFile
 from lookalike.gallery import Match, Person, Scale, read_gallery, read_index
-from lookalike.manifest import EmbedderEntry
+from lookalike.manifest import EmbedderEntry, check_file
 from lookalike.ranking import Candidate, best_of_each, ranked
 from lookalike.settings import Settings
 
@@ -29,16 +29,21 @@ def open_mapped(settings: Settings, entry: EmbedderEntry) -> MappedGallery | Non
 
     Raises DamagedFile for an index that is not this gallery's, or what open_gallery raises.
     """
-    path = index_path(settings.gallery, read_index(settings.gallery, entry))
-    if not path.is_file() or find_spec("usearch") is None:
+    paths = index_paths(settings.gallery, read_index(settings.gallery, entry))
+    if not paths or find_spec("usearch") is None:
         return None
     people, embeddings, scale = read_gallery(settings.gallery, entry, settings.verify, mapped=True)
-    return MappedGallery(people, embeddings, _open_index(path, embeddings.shape), entry, scale)
+    return MappedGallery(people, embeddings, _open_index(paths[0], embeddings.shape, settings.verify), entry, scale)
 
 
-def index_path(directory: Path, index: dict[str, Any]) -> Path:
-    """Named like the embeddings it is made of: those of another gallery have another."""
-    return (directory / str(index["embeddings"]["file"])).with_suffix(".usearch")
+def index_paths(directory: Path, index: dict[str, Any]) -> list[Path]:
+    """Indexes of the embeddings there are now: one, or the old and the new where a process was killed between them."""
+    return sorted(directory.glob(f"{Path(index['embeddings']['file']).stem}.*.usearch"))
+
+
+def index_name(index: dict[str, Any], sha256: str) -> str:
+    """Named like the embeddings it is made of, and by its own hash: usearch believes whatever it reads."""
+    return f"{Path(index['embeddings']['file']).stem}.{sha256}.usearch"
 
 
 def new_index(width: int, expansion: int = EXPANSION) -> Any:
@@ -97,10 +102,14 @@ class MappedGallery:
         return Candidate(person, person.photos[row - int(self._first_rows[number])].portrait, embedding, squared)
 
 
-def _open_index(path: Path, shape: tuple[int, ...]) -> Any:
+def _open_index(path: Path, shape: tuple[int, ...], verify: str) -> Any:
     command = REINDEX.format(path.parent)
+    check_file(path, path.name.split(".")[-2] if verify == "hash" else None, command)
     index = new_index(shape[1])
     try:
+        # An empty file makes usearch close descriptor 0, whatever that is, as it gives up.
+        if path.stat().st_size == 0:
+            raise ValueError("it is empty")
         index.view(path)
     except (RuntimeError, ValueError) as error:
         raise DamagedFile(path=path, reason=error, command=command) from None

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from usearch.index import Index
 
 from cli.main import main
 from lookalike.settings import Settings
@@ -44,6 +45,23 @@ def test_the_index_is_made_used_and_goes_with_the_gallery(
     assert "Eileen Collins" in capsys.readouterr().out
     assert run(monkeypatch, "gallery", "add", photo_file, "--name", "Somebody", "--gallery", gallery) == 0
     assert list(gallery.glob("*.usearch")) == []  # who left the gallery must not stay in its index
+
+
+def test_what_a_killed_command_left_is_swept_up(
+    gallery: Path, photo_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = Index.save
+
+    def save_and_die(self: Index, path: Path) -> None:
+        save(self, path)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Index, "save", save_and_die)
+        run(monkeypatch, "gallery", "index", gallery)
+    assert len(list(gallery.glob(".embeddings-*.usearch.*"))) == 1
+    assert run(monkeypatch, "gallery", "add", photo_file, "--name", "Somebody", "--gallery", gallery) == 0
+    assert list(gallery.glob(".embeddings-*.usearch.*")) == []
 
 
 def test_without_usearch_it_says_how_to_get_it(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -136,16 +137,41 @@ def test_an_index_of_other_embeddings_is_not_used(tmp_path: Path, entry: Embedde
     assert isinstance(open_store(settings, entry), LocalGallery)
 
 
-@pytest.mark.parametrize("content", [b"", b"not an index", None], ids=["empty", "garbage", "of fewer"])
-def test_a_damaged_index_stops_the_start(tmp_path: Path, entry: EmbedderEntry, content: bytes | None) -> None:
+@pytest.mark.parametrize("verify", ["hash", "size"])
+@pytest.mark.parametrize("content", [b"", b"not an index"], ids=["empty", "garbage"])
+def test_a_damaged_index_stops_the_start(tmp_path: Path, entry: EmbedderEntry, content: bytes, verify: str) -> None:
+    settings = write(tmp_path, entry, [1] * 10)
+    build_index(tmp_path, entry, quietly).write_bytes(content)
+    standard_input = os.fstat(0)
+    with pytest.raises(DamagedFile, match="lookalike gallery index"):
+        open_store(dataclasses.replace(settings, verify=verify), entry)
+    assert os.fstat(0) == standard_input
+
+
+def test_an_index_changed_where_usearch_does_not_look_stops_the_start(tmp_path: Path, entry: EmbedderEntry) -> None:
     settings = write(tmp_path, entry, [1] * 10)
     path = build_index(tmp_path, entry, quietly)
-    if content is None:
-        settings = write(tmp_path, entry, [1] * 11)
-    else:
-        path.write_bytes(content)
-    with pytest.raises(DamagedFile, match="lookalike gallery index"):
+    content = bytearray(path.read_bytes())
+    content[100] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(DamagedFile, match="its content changed"):
         open_store(settings, entry)
+
+
+def test_an_index_of_fewer_embeddings_stops_the_start(tmp_path: Path, entry: EmbedderEntry) -> None:
+    write(tmp_path, entry, [1] * 10)
+    build_index(tmp_path, entry, quietly)
+    settings = write(tmp_path, entry, [1] * 11)
+    with pytest.raises(DamagedFile, match="does not hold 11 embeddings"):
+        open_store(settings, entry)
+
+
+def test_a_new_index_takes_the_place_of_the_old_one(tmp_path: Path, entry: EmbedderEntry) -> None:
+    write(tmp_path, entry, [1] * 10)
+    old = build_index(tmp_path, entry, quietly)
+    forgotten = old.rename(old.with_name(old.name.replace(old.name.split(".")[1], "0" * 64)))
+    new = build_index(tmp_path, entry, quietly)
+    assert new.exists() and not forgotten.exists()
 
 
 def test_without_usearch_the_search_is_exact(

@@ -13,7 +13,14 @@ from infra import package
 def function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A function's folder, without the libraries that pip would bring."""
     folder = tmp_path / "function"
-    gallery = ["gallery.json", "embeddings-1.npy", "people-1.json", "portraits/a.jpg", ".lock", "embeddings-1.usearch"]
+    gallery = [
+        "gallery.json",
+        "embeddings-1.npy",
+        "people-1.json",
+        "portraits/a.jpg",
+        ".lock",
+        "embeddings-1.0.usearch",
+    ]
     for name in [
         "lookalike/a.py",
         "lookalike/__pycache__/a.pyc",

@@ -27,7 +27,9 @@ def test_nothing_that_was_sent_or_answered_is_written_down(settings: Settings, h
     headers = {"user-agent": PRIVATE, "x-forwarded-for": PRIVATE, "referer": PRIVATE, "cookie": PRIVATE}
     environment = {"LOOKALIKE_GALLERY": str(settings.gallery), "LOOKALIKE_LOG_LEVEL": "DEBUG"}
     with Server(environment) as server, httpx2.Client(base_url=server.address, headers=headers) as client:
-        found = client.post(f"/api/lookalikes?x={PRIVATE}&include=embedding", files={"photo": (f"{PRIVATE}.jpg", photo)})
+        found = client.post(
+            f"/api/lookalikes?x={PRIVATE}&include=embedding", files={"photo": (f"{PRIVATE}.jpg", photo)}
+        )
         refused = [
             client.post("/api/lookalikes", files={"photo": (PRIVATE, dark)}),
             client.post("/api/lookalikes", json={"photo": PRIVATE, "k": PRIVATE}),
