@@ -5,7 +5,7 @@ import { markedPhoto } from './faces.js';
 import { MOST_PHOTOS } from './find.js';
 import { alike, onWords, t, texts } from './i18n.js';
 import { framed, ring } from './portraits.js';
-import { MOST_EXPLAINED, seenFace } from './seen.js';
+import { seenFace } from './seen.js';
 
 /** Draws the answer again: for another language or face. */
 let draw = () => {};
@@ -49,7 +49,7 @@ function* parts(answer, chosen, photos, choose, more) {
 		h('h2', {}, t('seen')),
 		div('sights', !crowd && photo, seen),
 		face.mirror?.stable && h('p', { className: 'soft' }, t('mirror.stable')),
-		div('taps', chosen < MOST_EXPLAINED && why),
+		div('taps', why),
 		...(crowd || photos.length === MOST_PHOTOS ? [] : steadier(more)),
 		h('details', {}, h('summary', {}, t('meaning')), h('p', {}, t('meaning.text'))),
 	);

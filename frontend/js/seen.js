@@ -5,10 +5,7 @@ import { t } from './i18n.js';
 import { penOf } from './photo.js';
 import { explain } from './problem.js';
 
-/** So many are explained, the largest ones: an explanation takes the network fifty looks. */
-export const MOST_EXPLAINED = 3;
-
-/** The face, and the question. @param {string} src @param {Photo[]} photos @param {number} index */
+/** The face, and the question, answered for three. @param {string} src @param {Photo[]} photos @param {number} index */
 export function seenFace(src, photos, index) {
 	const view = div('crop', h('img', { src, alt: '' }));
 	const caption = h('figcaption', { ariaLive: 'polite' }, t('crop'));
@@ -17,7 +14,7 @@ export function seenFace(src, photos, index) {
 		caption.textContent = await reason(view, photos, index);
 		why.remove();
 	});
-	return { seen: h('figure', {}, view, caption), why };
+	return { seen: h('figure', {}, view, caption), why: index < 3 && why };
 }
 
 /** @param {Node} view @param {Photo[]} photos @param {number} index */

@@ -90,6 +90,7 @@ def test_the_settings_are_ones_the_function_knows(function: dict[str, Any]) -> N
     assert {name for name in variables if not name.startswith("LOOKALIKE_")} == {
         "ORT_DISABLE_TELEMETRY",
         "OPENBLAS_NUM_THREADS",
+        "MALLOC_ARENA_MAX",
     }
     assert variables["ORT_DISABLE_TELEMETRY"] == "1"
 
