@@ -29,6 +29,7 @@ def measure(quick: bool = False) -> Figure:
     with (
         peers() as (facenet, dlib),
         ours.seeded_inception() as (weights, models),
+        ours.quantised_dlib() as int8,
         tempfile.TemporaryDirectory() as directory,
     ):
         large = open_networks(read_manifest(models))[1]
@@ -41,6 +42,7 @@ def measure(quick: bool = False) -> Figure:
                 "theirs": facenet.turn("embed", path, **request),
                 "ours": cpu(partial(_embed, large, photo.rgb, faces)),
                 "small": cpu(partial(_embed, small, photo.rgb, faces)),
+                "int8": cpu(partial(_embed, int8, photo.rgb, faces)),
             }
             if dlib:
                 turns["dlib"] = dlib.turn("embed", path)
@@ -49,8 +51,9 @@ def measure(quick: bool = False) -> Figure:
             ratio = timings.ratio("theirs", "ours")
             facts[f"inception_{count}"] = ratio.to_json()
             rows.append(["InceptionResnetV1, fp32", count, each["theirs"], each["ours"], ratio])
-            rows.append([f"dlib's ResNet, {small.entry.precision}", count, each.get("dlib"), each["small"]])
-            rows[-1].append(timings.ratio("dlib", "small") if dlib else None)
+            for name, embedder in (("small", small), ("int8", int8)):
+                rows.append([f"dlib's ResNet, {embedder.entry.precision}", count, each.get("dlib"), each[name]])
+                rows[-1].append(timings.ratio("dlib", name) if dlib else None)
     return Figure(
         "Embedding",
         "CPU time in ms a face, all faces of a picture together: cutting, normalising and the network. InceptionResnetV1 "

@@ -44,6 +44,15 @@ def seeded_inception() -> Iterator[tuple[Path, Path]]:
         yield weights, models
 
 
+@contextmanager
+def quantised_dlib() -> Iterator[Embedder]:
+    """dlib's network in int8, calibrated on the gallery's faces."""
+    settings = Settings()
+    with tempfile.TemporaryDirectory() as directory:
+        export_networks("dlib", Path(directory), "int8", gallery=settings.gallery, say=lambda line: None)
+        yield open_networks(read_manifest(Path(directory)))[1]
+
+
 def _call_trained(manifest: Path) -> None:
     """The function refuses an untrained network, whose answers mean nothing. Here they are only waited for."""
     data = json.loads(manifest.read_text())
