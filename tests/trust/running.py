@@ -38,6 +38,7 @@ class Server:
         self._log = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
             [sys.executable, "-c", "\n".join(program), "serve", "--port", "0"],
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._log,
             text=True,
