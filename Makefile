@@ -35,6 +35,7 @@ check: setup-test .tools/audit/.done ## Lint, formatting, types, secrets, known 
 	npm run --silent check
 	SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint
 	$(TOOLS)/bin/cfn-lint template.yaml
+	@git rev-parse --git-dir >/dev/null # without a repository, no file would be looked at, and nothing found
 	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify --exclude-files '^tests/events/' \
 		--disable-plugin HexHighEntropyString --exclude-secrets '^testing$$'
 	@$(BIN)/python -m infra.audit .tools/audit/bin/pip-audit || test $$? -eq 2
@@ -79,7 +80,7 @@ soak: setup-test gallery ## Thousands of requests against the local server: memo
 	$(BIN)/python -m tests.trust.soak
 
 fuzz: setup-test gallery ## Feed broken input to everything that reads input (SECONDS=600)
-	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install -q $(ATHERIS)
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install -q $(ATHERIS) || true
 	$(BIN)/python -m tests.trust.fuzz --seconds $(SECONDS)
 
 faults: setup-test gallery ## Kill real commands at random moments and see that nothing is lost

@@ -47,9 +47,8 @@ def seeded_inception() -> Iterator[tuple[Path, Path]]:
 @contextmanager
 def quantised_dlib() -> Iterator[Embedder]:
     """dlib's network in int8, calibrated on the gallery's faces."""
-    settings = Settings()
     with tempfile.TemporaryDirectory() as directory:
-        export_networks("dlib", Path(directory), "int8", gallery=settings.gallery, say=lambda line: None)
+        export_networks("dlib", Path(directory), "int8", gallery=Settings().gallery, say=lambda line: None)
         yield open_networks(read_manifest(Path(directory)))[1]
 
 

@@ -5,7 +5,7 @@ import { t } from './i18n.js';
 import { penOf } from './photo.js';
 import { explain } from './problem.js';
 
-/** The face, and the question, answered for three. @param {string} src @param {Photo[]} photos @param {number} index */
+/** The face, and the question, answered for the largest 3. @param {string} src @param {Photo[]} photos @param {number} index */
 export function seenFace(src, photos, index) {
 	const view = div('crop', h('img', { src, alt: '' }));
 	const caption = h('figcaption', { ariaLive: 'polite' }, t('crop'));

@@ -38,7 +38,7 @@ def open_mapped(settings: Settings, entry: EmbedderEntry) -> MappedGallery | Non
 
 def index_paths(directory: Path, index: dict[str, Any]) -> list[Path]:
     """Indexes of the embeddings there are now: one, or the old and the new where a process was killed between them."""
-    return sorted(directory.glob(f"{Path(index['embeddings']['file']).stem}.*.usearch"))
+    return sorted(directory.glob(index_name(index, "*")))
 
 
 def index_name(index: dict[str, Any], sha256: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Route, expect
 
+from lookalike.finder import MAX_EXPLAINED
 from tests.frontend.conftest import Visit
 from tests.support import encoded
 
@@ -75,7 +76,7 @@ def test_a_face_that_is_not_explained_offers_no_reason(visit: Visit, known_serve
     for index in range(4):
         faces.nth(index).tap()
         expect(faces.nth(index)).to_have_attribute("aria-pressed", "true")
-        expect(why).to_have_count(1 if index < 3 else 0)
+        expect(why).to_have_count(1 if index < MAX_EXPLAINED else 0)
 
 
 def test_an_explanation_that_fails_is_excused(visit: Visit, photo: bytes) -> None:

@@ -83,7 +83,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if importlib.util.find_spec("atheris") is None:
         sys.exit(
-            "This needs atheris, which is there for Linux on x86-64 and Python 3.11 to 3.13: `make fuzz` installs it."
+            "This needs atheris, which is there for Linux on x86-64 and Python 3.11 to 3.13; there, `make fuzz` installs it."
         )
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     from tests.trust.targets import TARGETS
