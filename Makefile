@@ -8,7 +8,7 @@ SECONDS ?= 600
 # PyTorch's own index has CPU-only wheels for Linux; elsewhere its PyPI wheel is CPU-only or small already.
 TORCH := torch==2.13.0
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
-# facenet-pytorch asks for an old torch and for torchvision; it runs without them (see export/facenet.py).
+# facenet-pytorch asks for an old torch and for torchvision; it runs without them (see export/networks/facenet.py).
 FACENET := facenet-pytorch==2.6.0
 # The fuzzer of `make fuzz` alone: there are builds for Linux on x86-64 and Python 3.11 to 3.13.
 ATHERIS := atheris==3.0.0
@@ -119,7 +119,7 @@ $(VENV)/.deploy: $(VENV)/.run
 $(VENV)/.test: $(VENV)/.run $(VENV)/.deploy package-lock.json
 	$(BIN)/python -m pip install -q -c constraints.txt --group test --group check
 	npm ci --silent --no-audit --no-fund
-	$(BIN)/python -c "from export.weights import dlib_weights; dlib_weights()"
+	$(BIN)/python -c "from export.networks.weights import dlib_weights; dlib_weights()"
 	touch $@
 
 # sam-cli pins much of what it needs, so it has an environment of its own.

@@ -12,8 +12,8 @@ from benchmarks.figure import Cell, Figure, main
 from benchmarks.peers import peers
 from benchmarks.photos import photos, twelve_megapixels
 from benchmarks.timing import cpu, in_turns
+from lookalike.faces.manifest import read_manifest
 from lookalike.finder import open_networks
-from lookalike.manifest import read_manifest
 
 SIDE = 1280
 PEOPLE = 75

@@ -26,7 +26,7 @@ SIDE = 1280
 _FACENET = """
 import sys
 from PIL import Image
-from export.facenet import facenet_pytorch
+from export.networks.facenet import facenet_pytorch
 facenet = facenet_pytorch()
 import torch
 torch.set_num_threads(1)

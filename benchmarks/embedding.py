@@ -14,10 +14,10 @@ from benchmarks.figure import Cell, Figure, main
 from benchmarks.peers import peers
 from benchmarks.photos import photos
 from benchmarks.timing import cpu, in_turns
-from lookalike.detector import Face
-from lookalike.embedder import Embedder
+from lookalike.faces.detector import Face
+from lookalike.faces.embedder import Embedder
+from lookalike.faces.manifest import read_manifest
 from lookalike.finder import open_networks
-from lookalike.manifest import read_manifest
 
 SIDE = 1280
 

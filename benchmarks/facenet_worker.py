@@ -11,7 +11,7 @@ import torch
 from PIL import Image
 
 from benchmarks.worker import serve
-from export.facenet import facenet_pytorch
+from export.networks.facenet import facenet_pytorch
 
 torch.set_num_threads(1)
 # Its own defaults, but for all faces instead of one.

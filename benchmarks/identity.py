@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lookalike.detector import Face
+from lookalike.faces.detector import Face
 
 # What the first issue demands, in pixels and in probability.
 MOST_PIXELS = 0.5

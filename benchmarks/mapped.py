@@ -12,10 +12,10 @@ import numpy as np
 from benchmarks import ours
 from benchmarks.figure import Cell, Figure, main
 from benchmarks.timing import cpu, in_turns
-from lookalike.detector import Array
-from lookalike.gallery import LocalGallery, Person, Portrait, Scale
-from lookalike.manifest import EmbedderEntry
-from lookalike.mapped_gallery import MappedGallery, new_index
+from lookalike.faces.detector import Array
+from lookalike.faces.manifest import EmbedderEntry
+from lookalike.gallery.local import LocalGallery, Person, Portrait, Scale
+from lookalike.gallery.mapped import MappedGallery, new_index
 
 INDEXED = (30_000, 60_000, 100_000)
 EXACT_ONLY = (300_000, 1_000_000)

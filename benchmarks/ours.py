@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from export.facenet import facenet_pytorch
-from export.networks import export_networks
-from lookalike.detector import Detector
-from lookalike.embedder import Embedder
+from export.networks.export import export_networks
+from export.networks.facenet import facenet_pytorch
+from lookalike.faces.detector import Detector
+from lookalike.faces.embedder import Embedder
+from lookalike.faces.manifest import read_manifest
 from lookalike.finder import Finder, open_networks
-from lookalike.gallery import LocalGallery, Person, Portrait, Scale
-from lookalike.manifest import read_manifest
+from lookalike.gallery.local import LocalGallery, Person, Portrait, Scale
 from lookalike.settings import Settings
 
 

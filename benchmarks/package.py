@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks import ours
 from benchmarks.figure import Cell, Figure, main
 from benchmarks.photos import photos, twelve_megapixels
-from export.ready import make_ready
+from export.networks.ready import make_ready
 from infra.events import answer, http_event
 from infra.package import build
 from infra.package_contents import table

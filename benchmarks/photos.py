@@ -13,7 +13,7 @@ import numpy.typing as npt
 from matplotlib import cbook
 from PIL import Image
 
-from export.pictures import astronaut
+from export.networks.pictures import astronaut
 
 
 @dataclass(frozen=True)

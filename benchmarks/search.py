@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.figure import Cell, Figure, main
 from benchmarks.timing import cpu, in_turns
-from lookalike.nearest import Nearest
+from lookalike.gallery.exact import Nearest
 
 SIZES = (75, 10_000, 100_000)
 WIDTHS = (128, 512)

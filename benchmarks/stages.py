@@ -17,9 +17,9 @@ from onnx import TensorProto, helper
 from benchmarks import ours
 from benchmarks.figure import Cell, Figure, main
 from benchmarks.photos import photos
-from lookalike.detector import CELL, Detector, Session, pyramid_scales
-from lookalike.pixels import IntegralImage
-from lookalike.sessions import open_session
+from lookalike.faces.detector import CELL, Detector, Session, pyramid_scales
+from lookalike.faces.pixels import IntegralImage
+from lookalike.faces.sessions import open_session
 
 SIDE = 1280
 # Multiply-adds: of the networks as published, without anything that is there for the sake of speed.

@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from lookalike.answer import Answer
-from lookalike.photo import read_photo
+from lookalike.photo.decode import read_photo
 
 # Fonts with Hangul, where the usual systems keep them; Pillow's own font has Latin letters only.
 FONTS = ("NotoSansCJK-Regular.ttc", "NotoSansKR-Regular.ttf", "NanumGothic.ttf", "AppleSDGothicNeo.ttc", "malgun.ttf")

@@ -29,7 +29,7 @@ def export(
     out: Annotated[Path | None, typer.Option(help="Where to. (default: the project's own)", show_default=False)] = None,
 ) -> None:
     """Export MTCNN and a face network to ONNX, verified against their source."""
-    from export.networks import export_networks
+    from export.networks.export import export_networks
 
     settings = Settings.from_environment()
     export_networks(model, out or settings.models, precision, weights, gallery=settings.gallery)

@@ -17,16 +17,16 @@ from cli.index import index
 from cli.options import AsJson, ModelsDirectory, settings_with
 from cli.push import push, verify
 from cli.report import report
+from export.demo.gallery import build_demo
 from export.gallery.build import build
 from export.gallery.changes import add, remove
-from export.gallery.demo import build_demo
 from export.gallery.errors import NobodyEnrolled
 from export.gallery.faculty_json import export_faculty, import_faculty
 from export.gallery.found import Remark
 from export.gallery.names import clean
-from export.gallery.report import Report
-from lookalike.gallery import open_gallery
-from lookalike.manifest import read_manifest
+from export.gallery.outcome import Report
+from lookalike.faces.manifest import read_manifest
+from lookalike.gallery.local import open_gallery
 
 app = typer.Typer(help="Build a gallery from photos; add, remove and list people.", no_args_is_help=True)
 

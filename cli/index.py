@@ -7,8 +7,8 @@ from rich.progress import Progress
 
 from cli.options import ModelsDirectory, settings_with
 from cli.push import COLUMNS, Directory
-from export.nearest import build_index
-from lookalike.manifest import read_manifest
+from export.gallery.index import build_index
+from lookalike.faces.manifest import read_manifest
 
 
 def index(gallery: Directory = None, models: ModelsDirectory = None) -> None:

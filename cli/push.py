@@ -9,10 +9,10 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cli.options import ModelsDirectory, settings_with
-from export.push import push_gallery, verify_gallery
+from export.gallery.push import push_gallery, verify_gallery
 from infra.amazon import STACK, AmazonError, outputs, plain_errors
-from lookalike.gallery import LocalGallery, open_gallery
-from lookalike.manifest import EmbedderEntry, read_manifest
+from lookalike.faces.manifest import EmbedderEntry, read_manifest
+from lookalike.gallery.local import LocalGallery, open_gallery
 
 COLUMNS = (TextColumn("Faces"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 

@@ -13,9 +13,9 @@ from rich.console import Console
 
 from cli.options import AsJson, ModelsDirectory, settings_with
 from export.files import write_atomically
-from export.gallery_report.data import examine
-from export.gallery_report.page import page
-from lookalike.manifest import read_manifest
+from export.gallery.report.data import examine
+from export.gallery.report.page import page
+from lookalike.faces.manifest import read_manifest
 
 
 def report(

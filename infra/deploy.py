@@ -17,9 +17,9 @@ from infra import template
 from infra.amazon import STACK, client, deployed, outputs, plain_errors, region
 from infra.bucket import Bucket
 from infra.publish import FRONTEND, publish, report
-from infra.publish_assets import PublishError
+from infra.site_files import PublishError
 from lookalike.errors import SetupError
-from lookalike.manifest import read_manifest
+from lookalike.faces.manifest import read_manifest
 from lookalike.settings import FUNCTION
 
 # What sam build puts into the package; the page and an index have to fit it, whatever LOOKALIKE_GALLERY says.

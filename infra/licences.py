@@ -12,7 +12,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
-from export.publishing import read_manifest
+from export.networks.installation import read_manifest
 from lookalike.settings import FUNCTION, Settings
 
 LOCK = FUNCTION / "requirements.txt"

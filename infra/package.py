@@ -124,7 +124,7 @@ def _make_ready(models: Path, architecture: str) -> None:
     """Optimise the networks for processors like this machine's; the function sees for itself whether they fit its own."""
     if {"aarch64": "arm64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine()) == architecture:
         with contextlib.suppress(ImportError):
-            from export.ready import make_ready
+            from export.networks.ready import make_ready
 
             make_ready(models)
             return

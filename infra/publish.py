@@ -16,7 +16,7 @@ from pathlib import Path
 
 from infra.amazon import STACK, client, outputs, plain_errors
 from infra.bucket import Bucket, File, Stored
-from infra.publish_assets import ASKED_ANEW, IMMUTABLE, PublishError, release
+from infra.site_files import ASKED_ANEW, IMMUTABLE, PublishError, release
 from lookalike.errors import SetupError
 from lookalike.settings import FUNCTION
 

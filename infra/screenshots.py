@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
-from export.drawn import demo_people, draw_portrait
+from export.demo import demo_people, draw_portrait
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

@@ -13,10 +13,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra.headers import PAGE_HEADERS
-from infra.patience import PatientProtocol
-from lookalike.api import create_app
+from infra.slow_clients import PatientProtocol
+from lookalike.api.application import create_app
+from lookalike.api.log import configure_logging
 from lookalike.finder import Finder
-from lookalike.middleware import configure_logging
 from lookalike.settings import Settings
 
 FRONTEND = Path(__file__).resolve().parent.parent / "frontend"

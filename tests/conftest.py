@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from lookalike.embedder import Embedder
+from lookalike.faces.embedder import Embedder
 from lookalike.finder import Finder
 from lookalike.settings import Settings
 from tests.aws import aws, aws_server  # noqa: F401 - fixtures

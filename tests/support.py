@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from lookalike.detector import Array
+from lookalike.faces.detector import Array
 from lookalike.finder import Finder, Probe
-from lookalike.photo import Photo
+from lookalike.photo.decode import Photo
 
 
 def encoded(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:

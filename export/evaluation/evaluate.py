@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from export.embedders import PREPARATIONS, Model, load, obtain
 from export.errors import ExportError
 from export.evaluation import judge
 from export.evaluation.judge import Array, Verification
 from export.evaluation.labelled import Labelled, Pair, UnusablePairs
-from lookalike.detector import Face
-from lookalike.embedder import Embedder
+from export.networks.embedders import PREPARATIONS, Model, load, obtain
 from lookalike.errors import LookalikeError
+from lookalike.faces.detector import Face
+from lookalike.faces.embedder import Embedder
+from lookalike.faces.sessions import open_session
 from lookalike.finder import Finder, Probe
-from lookalike.photo import Photo
-from lookalike.sessions import open_session
+from lookalike.photo.decode import Photo
 
 Chip = NDArray[np.uint8]
 # Wraps what is worked through, so that a command can show how far it is.

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from export.evaluation.labelled import Pair
-from lookalike.embedder import similarity_from
+from lookalike.faces.embedder import similarity_from
 
 Array = NDArray[np.float32]
 Index = NDArray[np.intp]

@@ -9,13 +9,13 @@ from pathlib import Path
 from export.gallery.errors import NobodyEnrolled, OutInsidePhotos
 from export.gallery.found import PhotoFile, Remark
 from export.gallery.intake import HashedPhoto, Known, embed_missing, hash_photos, known_enrolments
+from export.gallery.outcome import Report
 from export.gallery.people import EnrolledPerson, Origin, Row, ordered
-from export.gallery.report import Report
 from export.gallery.sources import find_photos
 from export.gallery.store import Store, writing
 from lookalike.errors import DamagedFile, GalleryMismatch, MissingFile
-from lookalike.gallery import FILE
-from lookalike.manifest import read_manifest
+from lookalike.faces.manifest import read_manifest
+from lookalike.gallery.local import FILE
 from lookalike.settings import Settings
 
 

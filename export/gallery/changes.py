@@ -10,12 +10,12 @@ from export.gallery.errors import NobodyEnrolled, NoSuchPerson, SeveralPeople
 from export.gallery.found import PhotoFile
 from export.gallery.intake import embed_missing, hash_photos, known_enrolments
 from export.gallery.names import clean, person_name
+from export.gallery.outcome import Report
 from export.gallery.people import EnrolledPerson
-from export.gallery.report import Report
 from export.gallery.store import writing
 from lookalike.errors import MissingFile
-from lookalike.gallery import FILE
-from lookalike.manifest import read_manifest
+from lookalike.faces.manifest import read_manifest
+from lookalike.gallery.local import FILE
 from lookalike.settings import Settings
 
 

@@ -14,8 +14,8 @@ import numpy as np
 from export.gallery.people import EnrolledPerson, from_json, to_json
 from export.gallery.statistics import statistics
 from lookalike.errors import DamagedFile
-from lookalike.gallery import FILE, REBUILD, VERSION, open_gallery
-from lookalike.manifest import EmbedderEntry
+from lookalike.faces.manifest import EmbedderEntry
+from lookalike.gallery.local import FILE, REBUILD, VERSION, open_gallery
 
 
 def gallery_files(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> dict[str, bytes]:

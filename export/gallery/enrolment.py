@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from export.gallery.portrait import portrait
-from lookalike.detector import Array
 from lookalike.errors import DamagedPhoto, EmptyPhoto, LookalikeError, NoFace, TooLarge, UnsupportedPhoto
+from lookalike.faces.detector import Array
 from lookalike.finder import Finder, Probe
-from lookalike.photo import photo_format
+from lookalike.photo.decode import photo_format
 
 # The function's limit on uploads is the gateway's; photos on one's own disk may well be larger.
 MAX_BYTES = 100_000_000

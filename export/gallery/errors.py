@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lookalike.errors import SetupError
 
 if TYPE_CHECKING:
-    from export.gallery.report import Report
+    from export.gallery.outcome import Report
 
 
 class GalleryError(SetupError):

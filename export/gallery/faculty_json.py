@@ -21,12 +21,12 @@ from export.gallery.contents import read_people
 from export.gallery.errors import InvalidName, NobodyEnrolled, UnusableFaculty
 from export.gallery.found import Remark
 from export.gallery.names import clean, person_name
+from export.gallery.outcome import Report
 from export.gallery.people import EnrolledPerson, Enrolment, Row, ordered
 from export.gallery.placeholder import placeholder
-from export.gallery.report import Report
 from export.gallery.store import writing
-from lookalike.detector import Array
-from lookalike.manifest import EmbedderEntry, read_manifest
+from lookalike.faces.detector import Array
+from lookalike.faces.manifest import EmbedderEntry, read_manifest
 from lookalike.settings import Settings
 
 _MAX_BYTES = 2_000_000_000

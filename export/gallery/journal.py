@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from export.gallery.people import Enrolment
-from lookalike.manifest import EmbedderEntry
+from lookalike.faces.manifest import EmbedderEntry
 
 
 class Journal:

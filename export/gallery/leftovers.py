@@ -6,8 +6,8 @@ import json
 import re
 from pathlib import Path
 
-from lookalike.gallery import FILE
-from lookalike.mapped_gallery import index_paths
+from lookalike.gallery.local import FILE
+from lookalike.gallery.mapped import index_paths
 
 PORTRAITS = "portraits"
 # Only what is ours is ever deleted: someone may well choose a directory that holds other things.

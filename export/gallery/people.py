@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from export.gallery.names import person_id
-from lookalike.detector import Array
+from lookalike.faces.detector import Array
 
 Origin = Literal["build", "add", "import"]
 _ORIGINS: dict[str, Origin] = {"build": "build", "add": "add", "import": "import"}

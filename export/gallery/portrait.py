@@ -7,8 +7,8 @@ import io
 import numpy as np
 from PIL import Image
 
-from lookalike.detector import Array, Face
-from lookalike.photo import Photo
+from lookalike.faces.detector import Array, Face
+from lookalike.photo.decode import Photo
 
 SIDE = 192  # pixels
 QUALITY = 80

@@ -23,9 +23,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lookalike.detector import Array
-from lookalike.embedder import similarity_from
-from lookalike.manifest import EmbedderEntry
+from lookalike.faces.detector import Array
+from lookalike.faces.embedder import similarity_from
+from lookalike.faces.manifest import EmbedderEntry
 
 QUANTILES = 1001
 PAIRS = 20_000_000

@@ -22,8 +22,8 @@ from export.gallery.errors import InUse, NotWritable
 from export.gallery.journal import Journal
 from export.gallery.leftovers import PORTRAITS, delete_leftovers, is_portrait
 from export.gallery.people import EnrolledPerson, Enrolment
-from lookalike.gallery import FILE, open_gallery
-from lookalike.manifest import EmbedderEntry
+from lookalike.faces.manifest import EmbedderEntry
+from lookalike.gallery.local import FILE, open_gallery
 
 _JOURNAL = ".journal"
 _STAGING = ".new"

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from lookalike.detector import Array, Face
-from lookalike.gallery import Match, Person
+from lookalike.faces.detector import Array, Face
+from lookalike.gallery.local import Match, Person
 
 Json = dict[str, Any]
 

@@ -1,6 +1,6 @@
 """Every error a user can meet: a stable slug, an HTTP status, and one sentence in English and Korean.
 
-Raised where the fact is known; turned into HTTP in api.py and into a line on the terminal in cli/main.py.
+Raised where the fact is known; turned into HTTP in api/problems.py and into a line on the terminal in cli/main.py.
 """
 
 from __future__ import annotations

@@ -10,18 +10,18 @@ import numpy as np
 import numpy.typing as npt
 
 from lookalike.answer import Answer, ComparedFace, Comparison, FoundFace, Mirror, PhotoSummary, Stopwatch
-from lookalike.detector import Array, Detector, Face
-from lookalike.embedder import Embedder
 from lookalike.errors import DamagedFile, InvalidParameter, NoFace
-from lookalike.explain import explain
-from lookalike.gallery import Gallery, Match, percent
-from lookalike.manifest import REBUILD, Manifest, Network, read_manifest
-from lookalike.photo import Photo, read_photo
-from lookalike.quality import Warning_, face_warnings, picture_hint
-from lookalike.sessions import open_network, suits_this_processor
+from lookalike.faces.detector import Array, Detector, Face
+from lookalike.faces.embedder import Embedder
+from lookalike.faces.explain import explain
+from lookalike.faces.manifest import REBUILD, Manifest, Network, read_manifest
+from lookalike.faces.quality import Warning_, face_warnings, picture_hint
+from lookalike.faces.sessions import open_network, suits_this_processor
+from lookalike.faces.turning import LEAST_FACE, detect_any_way_up, quarter_turned
+from lookalike.gallery.local import Gallery, Match, percent
+from lookalike.gallery.stores import open_store
+from lookalike.photo.decode import Photo, read_photo
 from lookalike.settings import Settings
-from lookalike.stores import open_store
-from lookalike.turning import LEAST_FACE, detect_any_way_up, quarter_turned
 
 INCLUDES = ("crop", "embedding", "mirror", "explanation")
 MAX_PHOTOS = 5

@@ -5,10 +5,10 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
-from lookalike.api import create_app
+from lookalike.api.application import create_app
+from lookalike.api.log import configure_logging
+from lookalike.api.problems import MEDIA_TYPE
 from lookalike.finder import Finder
-from lookalike.middleware import configure_logging
-from lookalike.problems import MEDIA_TYPE
 from lookalike.settings import Settings
 
 # Mangum asks for the current event loop and makes one where there is none; newer Pythons warn of the asking.

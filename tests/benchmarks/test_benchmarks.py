@@ -15,8 +15,8 @@ from benchmarks import identity, search, stages, timing
 from benchmarks.figure import Figure
 from benchmarks.photos import photos
 from benchmarks.timing import Ratio, Timings, cpu, geometric_mean, in_turns
-from export.facenet import mtcnn_network
-from lookalike.detector import Face
+from export.networks.facenet import mtcnn_network
+from lookalike.faces.detector import Face
 
 
 def test_each_takes_its_turn_in_every_round() -> None:

@@ -9,9 +9,9 @@ import boto3
 import pytest
 
 from cli.main import main
-from export import push
-from lookalike.embedder import Embedder
-from lookalike.s3_vectors import index_name
+from export.gallery import push
+from lookalike.faces.embedder import Embedder
+from lookalike.gallery.s3_vectors import index_name
 from lookalike.settings import Settings
 from tests.aws import Aws, make_index
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from PIL import Image
 
-from export.drawn.portrait import paint
-from export.drawn.traits import Look
+from export.demo.portrait import paint
+from export.demo.traits import Look
 from infra.events import http_event, multipart
 
 LOOKALIKES = "/api/lookalikes"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from export import pictures, weights
-from export.embedders import PREPARATIONS
+from export.networks import pictures, weights
+from export.networks.embedders import PREPARATIONS
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,7 @@ def seeded_network() -> Callable[..., Any]:
     """A maker of facenet-pytorch networks with random weights, with the statistics of real faces or with none."""
     import torch
 
-    from export.facenet import facenet_pytorch
+    from export.networks.facenet import facenet_pytorch
 
     torch.set_num_threads(1)  # several test processes share the machine
 

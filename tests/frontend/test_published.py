@@ -8,7 +8,7 @@ from playwright.sync_api import Route, expect
 
 from infra.headers import SECURITY
 from infra.publish import FRONTEND
-from infra.publish_assets import release
+from infra.site_files import release
 from tests.frontend.conftest import Visit
 
 

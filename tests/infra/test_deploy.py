@@ -15,8 +15,8 @@ import pytest
 from infra import amazon, deploy, template
 from infra.bucket import Bucket
 from infra.publish import qr_code
-from lookalike.embedder import Embedder
-from lookalike.s3_vectors import index_name
+from lookalike.faces.embedder import Embedder
+from lookalike.gallery.s3_vectors import index_name
 from lookalike.settings import Settings
 from tests.aws import REGION, Aws, make_index
 from tests.infra.test_publish import make_distribution

@@ -14,7 +14,7 @@ import pytest
 
 from infra import template
 from infra.headers import SECURITY
-from lookalike.s3_vectors import ABOUT, index_name
+from lookalike.gallery.s3_vectors import ABOUT, index_name
 from lookalike.settings import Settings
 
 TRANSFORM = Path(__file__).with_name("transform.py")

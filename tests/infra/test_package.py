@@ -21,7 +21,7 @@ from infra.lambda_python import VERSION, find_python
 from infra.package_contents import PackageError, check, table
 from infra.runtime import LocalLambda
 from infra.sandbox import Sandbox
-from lookalike.manifest import read_manifest
+from lookalike.faces.manifest import read_manifest
 
 ROOT = Path(__file__).parents[2]
 FUNCTION = ROOT / "function"

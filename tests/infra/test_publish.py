@@ -14,7 +14,7 @@ from infra import bucket
 from infra.amazon import AmazonError, outputs
 from infra.bucket import Bucket, File
 from infra.publish import FRONTEND, Outcome, main, publish, qr_code
-from infra.publish_assets import ASKED_ANEW, IMMUTABLE, PublishError
+from infra.site_files import ASKED_ANEW, IMMUTABLE, PublishError
 from tests.aws import Aws
 
 PAGE = '<link rel="stylesheet" href="css/a.css"><script type="module" src="js/main.js"></script>'

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from lookalike.photo import read_photo
+from lookalike.photo.decode import read_photo
 from lookalike.settings import Settings
 
 SECONDS = 2.0

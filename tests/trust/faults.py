@@ -25,9 +25,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from export.publishing import read_manifest as read_set
-from lookalike.gallery import open_gallery
-from lookalike.manifest import read_manifest
+from export.networks.installation import read_manifest as read_set
+from lookalike.faces.manifest import read_manifest
+from lookalike.gallery.local import open_gallery
 from lookalike.settings import Settings
 from tests.trust.photos import portraits
 

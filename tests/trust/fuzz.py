@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = Path(__file__).parent / "corpus"
 CACHE = ROOT / ".cache" / "fuzz"
-INSTRUMENTED = ["lookalike", "export.dlib_format", "export.dlib_resnet", "export.gallery", "PIL", "python_multipart"]
+INSTRUMENTED = ["lookalike", "export.networks.dlib", "export.gallery", "PIL", "python_multipart"]
 LONGEST = 20_000  # bytes; what grows with size is attacks.py's
 SLOWEST = 4  # seconds for one input, of which instrumentation takes about half
 MOST_MEMORY = 3_000  # MB

@@ -29,9 +29,9 @@ class Server:
     def __enter__(self) -> Server:
         self._temporary = tempfile.TemporaryDirectory()
         self.temporary = Path(self._temporary.name)
-        program = ["import cli.main, infra.patience, infra.server"]
+        program = ["import cli.main, infra.slow_clients, infra.server"]
         if self.patience is not None:
-            program.append(f"infra.patience.PatientProtocol.patience = {self.patience}")
+            program.append(f"infra.slow_clients.PatientProtocol.patience = {self.patience}")
         if self.stop_seconds is not None:
             program.append(f"infra.server.STOP_SECONDS = {self.stop_seconds}")
         program.append("cli.main.main()")

@@ -20,19 +20,19 @@ from typing import Any
 
 import numpy as np
 
-from export.dlib_resnet import parse
 from export.errors import DamagedWeights
 from export.gallery.errors import UnusableTable
 from export.gallery.journal import Journal
 from export.gallery.names import clean
 from export.gallery.table import read_table
-from lookalike import schemas
-from lookalike.api import create_app
+from export.networks.dlib.resnet import parse
+from lookalike.api import schemas
+from lookalike.api.application import create_app
 from lookalike.errors import DamagedPhoto, LookalikeError, NoFace, SetupError, TooLarge, UnsupportedPhoto
+from lookalike.faces.manifest import EmbedderEntry, Network, read_manifest
 from lookalike.finder import check_parameters
-from lookalike.gallery import LocalGallery, Scale, open_gallery
-from lookalike.manifest import EmbedderEntry, Network, read_manifest
-from lookalike.photo import read_photo
+from lookalike.gallery.local import LocalGallery, Scale, open_gallery
+from lookalike.photo.decode import read_photo
 from lookalike.settings import Settings
 from tests.trust import attacks
 

@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 
 from lookalike.errors import DamagedPhoto, TooLarge
-from lookalike.heif_items import pixels_to_decode
-from lookalike.jpeg_segments import without_metadata
-from lookalike.photo import read_photo
+from lookalike.photo.decode import read_photo
+from lookalike.photo.heif_items import pixels_to_decode
+from lookalike.photo.jpeg_segments import without_metadata
 from tests.support import encoded
 from tests.trust import attacks
 

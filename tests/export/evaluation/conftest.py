@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageEnhance
 
-from export.drawn import demo_people, draw_portrait
+from export.demo import demo_people, draw_portrait
 
 PEOPLE = ("Ada_One", "Ben_Two", "Cho_Three", "Dee_Four")
 

@@ -17,7 +17,7 @@ from export.evaluation import evaluate as evaluating
 from export.evaluation.evaluate import evaluate
 from export.evaluation.labelled import Labelled, UnusablePairs, read_labelled
 from export.evaluation.plot import plot
-from lookalike.embedder import Embedder
+from lookalike.faces.embedder import Embedder
 from lookalike.finder import Finder
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from export.drawn import demo_people, draw_portrait
+from export.demo import demo_people, draw_portrait
 from export.gallery.build import build
-from lookalike.manifest import EmbedderEntry, read_manifest
+from lookalike.faces.manifest import EmbedderEntry, read_manifest
 from lookalike.settings import Settings
 from tests.support import encoded
 

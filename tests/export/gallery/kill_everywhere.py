@@ -22,8 +22,8 @@ from export.gallery.build import build
 from export.gallery.changes import remove
 from export.gallery.errors import NoSuchPerson
 from export.gallery.faculty_json import import_faculty
-from lookalike.gallery import open_gallery
-from lookalike.manifest import read_manifest
+from lookalike.faces.manifest import read_manifest
+from lookalike.gallery.local import open_gallery
 from lookalike.settings import Settings
 from tests.export.gallery.disk import expected_files, files
 

@@ -24,9 +24,9 @@ from export.gallery.enrolment import Enrolled
 from export.gallery.errors import NobodyEnrolled, OutInsidePhotos
 from export.gallery.names import person_id
 from lookalike.errors import MissingFile
+from lookalike.faces.manifest import EmbedderEntry
 from lookalike.finder import Finder
-from lookalike.gallery import open_gallery
-from lookalike.manifest import EmbedderEntry
+from lookalike.gallery.local import open_gallery
 from lookalike.settings import Settings
 from tests.export.gallery.disk import embeddings, expected_files, files, index, names, people
 from tests.support import encoded, largest_face

@@ -16,7 +16,7 @@ from export.gallery.contents import read_people
 from export.gallery.errors import InvalidName, NobodyEnrolled, NoSuchPerson, SeveralPeople
 from export.gallery.store import writing
 from lookalike.errors import GalleryMismatch, MissingFile
-from lookalike.manifest import EmbedderEntry
+from lookalike.faces.manifest import EmbedderEntry
 from lookalike.settings import Settings
 from tests.export.gallery.disk import embeddings, expected_files, files, index, names, people
 

@@ -19,8 +19,8 @@ from export.gallery.build import build
 from export.gallery.errors import NobodyEnrolled, NotWritable, UnusableFaculty
 from export.gallery.faculty_json import export_faculty, import_faculty
 from lookalike.errors import GalleryMismatch, LookalikeError, MissingFile
-from lookalike.gallery import open_gallery
-from lookalike.manifest import EmbedderEntry, read_manifest
+from lookalike.faces.manifest import EmbedderEntry, read_manifest
+from lookalike.gallery.local import open_gallery
 from lookalike.settings import Settings
 from tests.export.gallery.disk import embeddings, expected_files, files, index, names, people
 

@@ -9,7 +9,7 @@ from PIL import Image
 from export.gallery.placeholder import latin_initials, placeholder
 from export.gallery.portrait import SIDE, portrait, quarter_turns
 from lookalike.finder import Finder
-from lookalike.photo import read_photo
+from lookalike.photo.decode import read_photo
 from tests.support import encoded
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from export.gallery import statistics as module
 from export.gallery.statistics import QUANTILES, statistics
-from lookalike.manifest import EmbedderEntry
+from lookalike.faces.manifest import EmbedderEntry
 
 Array = npt.NDArray[np.float32]
 

@@ -24,8 +24,8 @@ from export.gallery.journal import Journal
 from export.gallery.people import EnrolledPerson, Enrolment, Row
 from export.gallery.store import writing
 from lookalike.errors import DamagedFile
-from lookalike.gallery import open_gallery
-from lookalike.manifest import EmbedderEntry
+from lookalike.faces.manifest import EmbedderEntry
+from lookalike.gallery.local import open_gallery
 from tests.export.gallery.disk import expected_files, files, index, names, people
 
 json_lines = st.lists(

@@ -1,0 +1,1 @@
+"""Trained networks to ONNX files and the manifest that describes them: what `lookalike export` does."""

@@ -1,0 +1,171 @@
+"""The networks of one installation: exported, verified, and put in place with the manifest that describes them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal
+
+from export.errors import ExportError, Untrained, VerificationFailed, WeightsUnreachable
+from export.networks import embedders
+from export.networks.embedders import PRECISIONS, PREPARATIONS, Model, Precision
+from export.networks.installation import Manifest, publish, read_manifest, staging
+from export.networks.weights import known_hash
+
+Say = Callable[[str], None]
+
+
+def export_networks(
+    model: Model | Literal["auto"] = "auto",
+    out: Path = Path("function/models"),
+    precision: Precision | None = None,
+    weights: Path | None = None,
+    *,
+    gallery: Path = Path("function/gallery"),
+    allow_untrained: bool = False,
+    say: Say = lambda line: print(line, file=sys.stderr),
+) -> Manifest:
+    """Export MTCNN and one recogniser into `out`; returns the manifest written there.
+
+    "auto" is vggface2, or dlib when vggface2's weights can be neither found nor reached. Without a `precision` each
+    model takes its own (fp16-stored for dlib, fp32 for the others); int8 is calibrated on the faces of `gallery`, if there
+    is one. Nothing is done, and no torch imported, when `out` already holds just what would be made. Raises ExportError,
+    leaving `out` as it was.
+    """
+    if model == "auto" and weights:
+        raise ExportError("--weights needs --model: say which network the file belongs to.")
+    present = read_manifest(out)
+    usable = present is not None and (allow_untrained or present["embedder"]["trained"])
+    if present and usable and _up_to_date(present, model, precision, weights, say):
+        return present
+    try:
+        with staging(out) as staged:
+            if model == "auto":
+                embedder = _preferred(staged, precision, gallery, say)
+            else:
+                embedder = _embedder(model, staged, precision, weights, gallery, allow_untrained, say)
+            manifest = {"version": 1, "recipe": _recipe(), "detector": _detector(staged, say), "embedder": embedder}
+            return publish(out, staged, manifest)
+    except ModuleNotFoundError as error:
+        raise ExportError(f"Exporting needs {error.name}, which is not installed: run `make setup`.") from error
+
+
+def _up_to_date(
+    present: Manifest, asked: Model | Literal["auto"], precision: Precision | None, weights: Path | None, say: Say
+) -> bool:
+    embedder = present["embedder"]
+    model: Model = embedder["model"]
+    wanted: Model = "vggface2" if asked == "auto" else asked
+    found = known_hash(wanted, weights)
+    if asked == "auto" and found is None:
+        wanted = "vggface2" if model == "vggface2" else "dlib"  # what is not here was looked for the last time
+    same = model == wanted and found in (None, embedder["weights"]["sha256"])
+    if not same or present.get("recipe") != _recipe() or embedder["precision"] != (precision or PRECISIONS[model]):
+        return False
+    say(f"Up to date: MTCNN and {model} ({embedder['precision']}); nothing to do.")
+    if asked == "auto" and model == "dlib":
+        say("To try for vggface2's weights again: lookalike export --model vggface2")
+    return True
+
+
+def _preferred(staged: Path, precision: Precision | None, gallery: Path, say: Say) -> dict[str, Any]:
+    try:
+        return _embedder("vggface2", staged, precision, None, gallery, False, say)
+    except WeightsUnreachable as error:
+        say(f"vggface2: {error.tried}")
+        say(f"Taking dlib instead. For vggface2: {error.supply}")
+    except Untrained as error:
+        say(f"vggface2: {error}")
+        say("Taking dlib instead. For vggface2: put the trained file there, or pass it with --weights FILE.")
+    return _embedder("dlib", staged, precision, None, gallery, False, say)
+
+
+def _embedder(
+    model: Model,
+    staged: Path,
+    precision: Precision | None,
+    given: Path | None,
+    gallery: Path,
+    allow_untrained: bool,
+    say: Say,
+) -> dict[str, Any]:
+    """Write `<model>.onnx` into `staged`; returns the manifest's entry."""
+    from export.networks.fp16 import store_half
+    from export.networks.verify import is_trained, verify
+
+    weights = embedders.obtain(model, given)
+    source, prepared = embedders.load(model, weights), PREPARATIONS[model]
+    precision = precision or PRECISIONS[model]
+    graph = store_half(source.graph) if precision == "fp16" else source.graph
+    data = graph.SerializeToString(deterministic=True)
+    verification = verify(model, data, source)
+    say(_verified(model, verification))
+    trained = is_trained(source)
+    if not trained and not allow_untrained:
+        raise Untrained(f"The network in {weights.path} answers nearly the same to every face: it was never trained.")
+    evaluation: dict[str, Any] = {}
+    if precision == "int8":
+        from export.networks.quantise import quantised
+
+        say(f"{model}: calibrating and judging int8 …")
+        small, evaluation = quantised(model, source.graph, prepared, gallery / "portraits")
+        data = small.SerializeToString(deterministic=True)
+        say(_evaluated(model, evaluation))
+    (staged / f"{model}.onnx").write_bytes(data)
+    entry: dict[str, Any] = {"model": model, "file": f"{model}.onnx", "sha256": hashlib.sha256(data).hexdigest()}
+    entry |= {"bytes": len(data), "precision": precision, "trained": trained}
+    entry |= {"weights": {"file": weights.path.name, "sha256": weights.sha256, "origin": weights.origin}}
+    entry |= prepared.entries() | {"verification": verification}
+    if evaluation:
+        entry["evaluation"] = evaluation
+    return entry | {"fingerprint": _fingerprint(entry)}
+
+
+def _detector(staged: Path, say: Say) -> dict[str, Any]:
+    from export.networks.mtcnn import export_mtcnn
+
+    try:
+        entry = export_mtcnn(staged)
+    except ValueError as error:
+        raise VerificationFailed(str(error)) from error
+    say(_verified("MTCNN", entry["verification"]))
+    return entry
+
+
+def _verified(name: str, verification: dict[str, Any]) -> str:
+    against, inputs, difference = (verification[key] for key in ("against", "inputs", "largest_difference"))
+    return f"{name}: equals {against} on {inputs} inputs, largest difference {difference:.1e}"
+
+
+def _evaluated(name: str, evaluation: dict[str, Any]) -> str:
+    int8, fp32 = evaluation["int8"], evaluation["fp32"]
+    return (
+        f"{name}: in int8 {int8['accuracy']:.1%} accurate (fp32: {fp32['accuracy']:.1%}), the same winner as fp32 in "
+        f"{int8['rank_1_agreement_with_fp32']:.1%} of photos, on {evaluation['evaluated_on']}"
+    )
+
+
+def _fingerprint(entry: dict[str, Any]) -> str:
+    """Of all that decides an embedding and its comparison: galleries with different fingerprints cannot be compared."""
+    keys = ("model", "cut", "size", "margin", "mean", "scale", "width", "radius")
+    deciding = {key: entry[key] for key in keys} | {"weights": entry["weights"]["sha256"]}
+    if entry["precision"] == "int8":  # half the digits of fp32, too few to share a gallery with it
+        deciding["precision"] = "int8"
+    return hashlib.sha256(json.dumps(deciding, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[:16]
+
+
+def _recipe() -> str:
+    """What the result depends on besides the weights: the export's own code, and the packages it works with."""
+    digest = hashlib.sha256()
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(source.read_bytes())
+    for package in ("facenet-pytorch", "torch", "onnx", "onnxruntime", "numpy"):
+        try:
+            digest.update(f"{package} {version(package)}".encode())
+        except PackageNotFoundError:
+            digest.update(f"no {package}".encode())
+    return digest.hexdigest()[:16]

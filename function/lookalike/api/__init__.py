@@ -1,0 +1,1 @@
+"""HTTP: the application, what it reads and answers, its errors, its log and its queue."""

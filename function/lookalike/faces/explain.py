@@ -1,0 +1,45 @@
+"""Which regions of a face carry a likeness: hide one after another, embed again, and see how much is lost.
+
+Occlusion sensitivity after Zeiler and Fergus (2014, arXiv:1311.2901).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from lookalike.faces.detector import Array
+from lookalike.faces.embedder import Embedder
+
+GRID = 7
+PATCH = 0.26  # side of the hidden square, in sides of the face; neighbours overlap, so the map is smooth
+
+
+def explain(embedder: Embedder, chip: npt.NDArray[np.uint8], target: Array) -> Array:
+    """Weights [7,7] from the face's upper left: how much similarity to the embedding `target` each region carries.
+
+    `chip` is the face as the network sees it. The largest absolute weight is 1 (or all are 0); a negative one marks a
+    region that makes the two less alike.
+    """
+    variants = [chip, *_occluded(chip)]
+    similarities = embedder.similarity(embedder.embed(variants), target)
+    lost: Array = (similarities[0] - similarities[1:]).reshape(GRID, GRID)
+    largest = float(np.abs(lost).max())
+    if largest > 0:
+        lost /= np.float32(largest)
+    return lost
+
+
+def _occluded(chip: npt.NDArray[np.uint8]) -> list[npt.NDArray[np.uint8]]:
+    size = len(chip)
+    half = round(size * PATCH / 2)
+    centres = ((np.arange(GRID) + 0.5) * size / GRID).astype(int)
+    # The face's own mean colour hides without adding an edge that a network could take for a feature.
+    colour = chip.reshape(-1, 3).mean(axis=0).astype(np.uint8)
+    variants = []
+    for y in centres:
+        for x in centres:
+            hidden = chip.copy()
+            hidden[max(0, y - half) : y + half, max(0, x - half) : x + half] = colour
+            variants.append(hidden)
+    return variants

@@ -1,0 +1,166 @@
+"""A gallery is pushed into an index whole, once, through interruptions and throttling; and people leave it again."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pytest
+from botocore.exceptions import ClientError
+
+from export.gallery import push
+from export.gallery.push import Pushed, TooMuchToKeep, Verified, WrongIndex, push_gallery, verify_gallery
+from lookalike.faces.embedder import Embedder
+from lookalike.faces.manifest import EmbedderEntry
+from lookalike.gallery.local import LocalGallery, Person, Portrait, Scale
+from lookalike.gallery.s3_vectors import VectorGallery, connect, index_name
+from tests.aws import Aws, make_index
+
+SCALE = Scale(np.linspace(-1, 1, 1001, dtype=np.float32), 0.2)
+WIDTH = 16
+
+
+@pytest.fixture
+def entry(embedder: Embedder) -> EmbedderEntry:
+    return dataclasses.replace(embedder.entry, width=WIDTH)
+
+
+@pytest.fixture
+def index(aws: Aws, entry: EmbedderEntry) -> str:
+    return make_index(index_name(entry.fingerprint), WIDTH)
+
+
+def gallery_of(entry: EmbedderEntry, people: int, photos: int = 1, seed: int = 0) -> LocalGallery:
+    """Everybody's photos lie near each other, as real ones do."""
+    generator = np.random.default_rng(seed)
+    centres = np.repeat(generator.normal(0, 0.3, (people, WIDTH)), photos, axis=0)
+    rows = (centres + generator.normal(0, 0.05, centres.shape)).astype(np.float32)
+    everybody = tuple(
+        Person(f"p{i}", f"사람 {i}", "Law", tuple(Portrait(f"{i}-{j}.jpg", "", "") for j in range(photos)))
+        for i in range(people)
+    )
+    return LocalGallery(everybody, rows, entry, SCALE)
+
+
+def without(gallery: LocalGallery, entry: EmbedderEntry, *people: int) -> LocalGallery:
+    kept = [i for i in range(gallery.count) if i not in people]
+    rows = np.concatenate([rows_of(gallery, i) for i in kept])
+    return LocalGallery(tuple(gallery.people[i] for i in kept), rows, entry, SCALE)
+
+
+def rows_of(gallery: LocalGallery, person: int) -> Any:
+    photos = len(gallery.people[person].photos)
+    return gallery.embeddings[person * photos : (person + 1) * photos]
+
+
+def quietly(done: int, total: int) -> None:
+    pass
+
+
+def test_twenty_thousand_faces_survive_an_interruption_and_are_found_exactly(
+    aws: Aws, index: str, entry: EmbedderEntry
+) -> None:
+    gallery = gallery_of(entry, people=10_000, photos=2)
+
+    def interrupt(done: int, total: int) -> None:
+        assert total == 20_000
+        if done >= total / 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        push_gallery(gallery, entry, index, interrupt)
+    half = verify_gallery(gallery, entry, index, samples=0)
+    assert 0 < half.missing <= 10_000 and half.surplus == 0 and not half.same
+
+    sent_before = aws.calls["PutVectors"]
+    assert push_gallery(gallery, entry, index, quietly) == Pushed(half.missing, 0, 20_000 - half.missing)
+    assert aws.calls["PutVectors"] - sent_before == -(-half.missing // 500)
+    assert verify_gallery(gallery, entry, index, samples=5) == Verified(0, 0, 5, 1.0)
+
+    found = VectorGallery(connect(index), index, entry, SCALE, gallery.count, gallery.rows)
+    for probe in np.random.default_rng(8).normal(0, 0.3, (10, WIDTH)).astype(np.float32):
+        expected = gallery.search(probe, 20)
+        matches = found.search(probe, 20)
+        assert [(m.person.id, m.portrait) for m in matches] == [(m.person.id, m.portrait) for m in expected]
+        assert np.allclose([m.similarity for m in matches], [m.similarity for m in expected], atol=1e-5)
+
+    sent_before = aws.calls["PutVectors"]
+    assert push_gallery(gallery, entry, index, quietly) == Pushed(0, 0, 20_000)
+    assert aws.calls["PutVectors"] == sent_before
+
+
+def test_who_was_removed_is_removed_there_and_who_changed_is_replaced(
+    aws: Aws, index: str, entry: EmbedderEntry
+) -> None:
+    gallery = gallery_of(entry, people=30, photos=2)
+    push_gallery(gallery, entry, index, quietly)
+    renamed = dataclasses.replace(gallery.people[0], name="Somebody Else")
+    smaller = without(gallery, entry, 7, 8)
+    changed = LocalGallery((renamed, *smaller.people[1:]), smaller.embeddings, entry, SCALE)
+    assert push_gallery(changed, entry, index, quietly) == Pushed(sent=2, removed=6, kept=54)
+    assert verify_gallery(changed, entry, index).same
+    found = VectorGallery(connect(index), index, entry, SCALE, 28, 56)
+    names = [match.person.name for match in found.search(gallery.embeddings[0], 50)]
+    assert names[0] == "Somebody Else" and len(names) == 28
+    assert "사람 7" not in names and "사람 0" not in names
+
+
+def test_progress_goes_from_nothing_to_everything(index: str, entry: EmbedderEntry) -> None:
+    seen: list[tuple[int, int]] = []
+    push_gallery(gallery_of(entry, people=1200), entry, index, lambda done, total: seen.append((done, total)))
+    assert seen[0] == (0, 1200) and seen[-1] == (1200, 1200)
+
+
+def test_throttling_is_waited_out(aws: Aws, index: str, entry: EmbedderEntry) -> None:
+    gallery = gallery_of(entry, people=700)
+    aws.fail("PutVectors", 429, "TooManyRequestsException", times=2)
+    assert push_gallery(gallery, entry, index, quietly).sent == 700
+    assert aws.calls["PutVectors"] == 4
+    assert verify_gallery(gallery, entry, index).same
+
+
+def test_a_lasting_refusal_ends_the_push(
+    aws: Aws, index: str, entry: EmbedderEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(push, "ATTEMPTS", 1)
+    aws.fail("PutVectors", 503, "ServiceUnavailableException")
+    with pytest.raises(ClientError, match="ServiceUnavailable"):
+        push_gallery(gallery_of(entry, people=10), entry, index, quietly)
+
+
+def test_much_metadata_makes_smaller_requests_and_too_much_is_refused(
+    aws: Aws, index: str, entry: EmbedderEntry
+) -> None:
+    gallery = gallery_of(entry, people=600)
+
+    def with_metadata(size: int) -> LocalGallery:
+        people = tuple(dataclasses.replace(person, metadata={"cv": "x" * size}) for person in gallery.people)
+        return LocalGallery(people, gallery.embeddings, entry, SCALE)
+
+    assert push_gallery(with_metadata(38_000), entry, index, quietly).sent == 600  # more than 20 MiB in one request
+    with pytest.raises(TooMuchToKeep, match="사람 0"):
+        push_gallery(with_metadata(41_000), entry, index, quietly)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"dimension": 512},
+        {"distanceMetric": "cosine"},
+        {"metadataConfiguration": {"nonFilterableMetadataKeys": ["other"]}},
+    ],
+    ids=["dimension", "metric", "metadata"],
+)
+def test_an_index_made_otherwise_is_refused(aws: Aws, entry: EmbedderEntry, changes: dict[str, Any]) -> None:
+    index = make_index(index_name(entry.fingerprint), WIDTH, **changes)
+    with pytest.raises(WrongIndex, match="make deploy"):
+        push_gallery(gallery_of(entry, people=3), entry, index, quietly)
+
+
+def test_another_networks_index_none_and_no_arn_are_refused(aws: Aws, index: str, entry: EmbedderEntry) -> None:
+    gallery = gallery_of(entry, people=3)
+    for wrong in (index[:-1] + "_", index.replace("people", "others"), index_name(entry.fingerprint), "x"):
+        with pytest.raises(WrongIndex):
+            push_gallery(gallery, entry, wrong, quietly)
+    assert aws.calls["PutVectors"] == 0

@@ -1,0 +1,72 @@
+"""The regions that carry a likeness are those without which it is lost."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lookalike.faces.embedder import Embedder
+from lookalike.faces.explain import GRID, explain
+from lookalike.finder import MAX_EXPLAINED, MAX_FACES, Finder
+from tests.support import encoded
+
+
+def chip_of(finder: Finder, picture: Image.Image) -> np.ndarray:
+    _, probes = finder.read_faces(encoded(picture))
+    return probes[0].chip
+
+
+def test_a_face_and_its_own_embedding_lose_likeness_wherever_they_are_hidden(
+    finder: Finder, embedder: Embedder, hopper: Image.Image
+) -> None:
+    chip = chip_of(finder, hopper)
+    weights = explain(embedder, chip, embedder.embed([chip])[0])
+    assert weights.shape == (GRID, GRID) and weights.dtype == np.float32
+    # Nothing is more like a face than itself.
+    assert weights.min() >= 0 and weights.max() == 1
+
+
+def test_the_middle_of_the_face_weighs_more_than_what_is_around_it(
+    finder: Finder, embedder: Embedder, astronaut: Image.Image
+) -> None:
+    chip = chip_of(finder, astronaut)
+    weights = explain(embedder, chip, embedder.embed([chip])[0])
+    middle = weights[1:-1, 1:-1].mean()
+    around = np.concatenate([weights[0], weights[-1], weights[1:-1, 0], weights[1:-1, -1]]).mean()
+    assert middle > 1.5 * around
+
+
+def test_what_hides_the_likeness_is_found_where_it_was_put(
+    finder: Finder, embedder: Embedder, hopper: Image.Image
+) -> None:
+    """A patch over one eye makes the face less like itself; hiding the patch makes it no worse, or even better."""
+    chip = chip_of(finder, hopper)
+    target = embedder.embed([chip])[0]
+    before = explain(embedder, chip, target)
+    eye = tuple(int(i) for i in np.unravel_index(before[:4].argmax(), before[:4].shape))
+    size = len(chip)
+    patched = chip.copy()
+    y, x = (int((i + 0.5) * size / GRID) for i in eye)
+    patched[y - size // 8 : y + size // 8, x - size // 8 : x + size // 8] = (255, 0, 255)
+    after = explain(embedder, patched, target)
+    assert before[eye] == pytest.approx(before[:4].max())
+    assert after[eye] < before[eye] / 2
+
+
+def test_faces_that_cannot_differ_carry_nothing(embedder: Embedder) -> None:
+    size = embedder.entry.size
+    flat = np.full((size, size, 3), 120, np.uint8)
+    assert not explain(embedder, flat, embedder.embed([flat])[0]).any()
+
+
+def test_a_crowd_is_answered_for_its_largest_faces_only(finder: Finder, astronaut: Image.Image) -> None:
+    face = astronaut.crop((160, 40, 290, 200)).resize((98, 98))
+    crowd = Image.new("RGB", (1280, 1280))
+    for place in range(13 * 13):
+        crowd.paste(face, (place % 13 * 98, place // 13 * 98))
+    answer = finder.find([encoded(crowd)], k=1, include=("explanation",))
+    assert len(answer.faces) == MAX_FACES
+    assert [face.explanation is not None for face in answer.faces[: MAX_EXPLAINED + 1]] == [True] * MAX_EXPLAINED + [
+        False
+    ]

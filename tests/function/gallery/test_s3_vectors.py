@@ -1,0 +1,223 @@
+"""A gallery in S3 Vectors answers as an exact search does, and when it cannot, it says so."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import boto3
+import numpy as np
+import pytest
+from botocore.config import Config
+from PIL import Image
+from starlette.testclient import TestClient
+
+from infra import template
+from lookalike.api.application import create_app
+from lookalike.errors import DamagedFile, GalleryMismatch, IndexMismatch, InvalidSetting, Unavailable
+from lookalike.faces.embedder import Embedder
+from lookalike.faces.manifest import EmbedderEntry
+from lookalike.finder import Finder
+from lookalike.gallery.local import LocalGallery, Match, Person, Portrait, Scale
+from lookalike.gallery.s3_vectors import VectorGallery, connect, index_name, metadata, open_vectors
+from lookalike.settings import Settings
+from tests.aws import Aws, index_arn, make_index
+from tests.support import encoded
+
+SCALE = Scale(np.linspace(-1, 1, 1001, dtype=np.float32), 0.2)
+WIDTH = 16
+
+
+def arn_for(entry: EmbedderEntry) -> str:
+    return index_arn(index_name(entry.fingerprint))
+
+
+@pytest.fixture
+def entry(embedder: Embedder) -> EmbedderEntry:
+    """A network with short embeddings: what is tested here does not depend on their length."""
+    return dataclasses.replace(embedder.entry, width=WIDTH)
+
+
+@pytest.fixture
+def index(aws: Aws, entry: EmbedderEntry) -> str:
+    return make_index(index_name(entry.fingerprint), WIDTH)
+
+
+def put(index: str, people: tuple[Person, ...], rows: Any) -> None:
+    photos = [(person, photo) for person in people for photo in person.photos]
+    vectors = [
+        {"key": f"{number}", "data": {"float32": row.tolist()}, "metadata": metadata(person, photo)}
+        for number, ((person, photo), row) in enumerate(zip(photos, rows, strict=True))
+    ]
+    client = boto3.client("s3vectors")
+    for start in range(0, len(vectors), 500):
+        client.put_vectors(indexArn=index, vectors=vectors[start : start + 500])
+
+
+def some_people(counts: list[int]) -> tuple[Person, ...]:
+    return tuple(
+        Person(
+            f"p{i}",
+            f"김 “{i}” Müller",
+            "Computer Science",
+            tuple(Portrait(f"{i}-{j}.jpg", "", "") for j in range(count)),
+            {"room": str(i)},
+        )
+        for i, count in enumerate(counts)
+    )
+
+
+def told(matches: list[Match]) -> list[Any]:
+    return [
+        (match.rank, match.person.id, match.person.name, match.person.department, match.person.metadata, match.portrait)
+        for match in matches
+    ]
+
+
+@pytest.mark.parametrize("photos", [(1, 2), (1, 5), (60, 90)], ids=["few photos", "several", "more than one request"])
+def test_answers_as_an_exact_search_does(index: str, entry: EmbedderEntry, photos: tuple[int, int]) -> None:
+    """With many photos each, the nearest hundred vectors are of too few people: the others are asked for."""
+    generator = np.random.default_rng(3)
+    counts = generator.integers(*photos, 600 // photos[1], endpoint=True).tolist()
+    people = some_people(counts)
+    centres = np.repeat(generator.normal(0, 0.3, (len(counts), WIDTH)), counts, axis=0)
+    rows = (centres + generator.normal(0, 0.05, centres.shape)).astype(np.float32)
+    put(index, people, rows)
+    exact = LocalGallery(people, rows, entry, SCALE)
+    vectors = VectorGallery(connect(index), index, entry, SCALE, len(people), len(rows))
+    for probe in generator.normal(0, 0.3, (3, WIDTH)).astype(np.float32):
+        for k in (1, 5, 50):
+            found, expected = vectors.search(probe, k), exact.search(probe, k)
+            assert told(found) == told(expected)
+            for one, other in zip(found, expected, strict=True):
+                assert np.array_equal(one.embedding, other.embedding)
+                assert one.similarity == pytest.approx(other.similarity, abs=1e-5)
+                assert one.closer_than == pytest.approx(other.closer_than, abs=1e-2)
+                assert one.strong == other.strong
+
+
+def test_the_whole_way_from_a_photo_gives_the_same_answer(
+    aws: Aws, finder: Finder, settings: Settings, embedder: Embedder, astronaut: Image.Image
+) -> None:
+    index = make_index(index_name(embedder.entry.fingerprint), embedder.entry.width)
+    put(index, finder.gallery.people, np.load(settings.gallery / "embeddings-0.npy"))
+    elsewhere = Finder.open(dataclasses.replace(settings, vector_index=index))
+    photo, include = encoded(astronaut), ("mirror", "explanation")
+    (found,), (expected,) = (one.find([photo], include=include).faces for one in (elsewhere, finder))
+    assert told(found.matches) == told(expected.matches)
+    assert found.matches[0].similarity == pytest.approx(expected.matches[0].similarity, abs=1e-5)
+    assert found.mirror is not None and found.mirror.stable
+    assert found.explanation is not None and expected.explanation is not None
+    assert np.array_equal(found.explanation, expected.explanation)
+    assert elsewhere.gallery.people == () and elsewhere.gallery.count == 2 and elsewhere.gallery.rows == 2
+
+
+def test_an_empty_index_is_no_answer(index: str, entry: EmbedderEntry) -> None:
+    with pytest.raises(Unavailable):
+        VectorGallery(connect(index), index, entry, SCALE, people=5).search(np.zeros(WIDTH, np.float32), 5)
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "code"),
+    [
+        ("QueryVectors", 429, "TooManyRequestsException"),
+        ("GetVectors", 429, "TooManyRequestsException"),
+        ("QueryVectors", 503, "ServiceUnavailableException"),
+        ("QueryVectors", 500, "InternalServerException"),
+        ("QueryVectors", 403, "AccessDeniedException"),
+        ("GetVectors", 403, "AccessDeniedException"),
+    ],
+)
+def test_a_refusal_is_no_answer(
+    aws: Aws, index: str, entry: EmbedderEntry, caplog: Any, operation: str, status: int, code: str
+) -> None:
+    put(index, some_people([1]), np.zeros((1, WIDTH), np.float32))
+    aws.fail(operation, status, code)
+    client = impatient(attempts=1)
+    with pytest.raises(Unavailable):
+        VectorGallery(client, index, entry, SCALE, 1).search(np.zeros(WIDTH, np.float32), 5)
+    assert code in caplog.text
+
+
+def test_callers_are_told_to_come_back(
+    aws: Aws, settings: Settings, embedder: Embedder, astronaut: Image.Image
+) -> None:
+    there = dataclasses.replace(
+        settings, vector_index=make_index(index_name(embedder.entry.fingerprint), embedder.entry.width)
+    )
+    with TestClient(create_app(Finder.open(there), there)) as client:
+        people = client.get("/api/people").json()
+        assert people["gallery"]["people"] == 2 and people["people"] == []
+        assert client.get("/api/health").json()["gallery"] == {"people": 2, "photos": 2}
+        aws.fail("QueryVectors", 403, "AccessDeniedException")
+        answer = client.post("/api/lookalikes", content=encoded(astronaut), headers={"content-type": "image/jpeg"})
+    assert answer.status_code == 503 and int(answer.headers["retry-after"]) > 0
+    assert answer.json()["type"] == "urn:lookalike:problem:unavailable"
+
+
+def test_a_moments_throttling_is_waited_out(aws: Aws, index: str, entry: EmbedderEntry) -> None:
+    put(index, some_people([1]), np.zeros((1, WIDTH), np.float32))
+    aws.fail("QueryVectors", 429, "TooManyRequestsException", times=1)
+    assert VectorGallery(connect(index), index, entry, SCALE, 1).search(np.zeros(WIDTH, np.float32), 5)
+    assert aws.calls["QueryVectors"] == 2
+
+
+def test_silence_is_no_answer(aws: Aws, index: str, entry: EmbedderEntry) -> None:
+    aws.stall("QueryVectors", 0.4)
+    with pytest.raises(Unavailable):
+        VectorGallery(impatient(attempts=1), index, entry, SCALE, 1).search(np.zeros(WIDTH, np.float32), 5)
+
+
+def test_absence_is_no_answer(aws: Aws, entry: EmbedderEntry, monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = VectorGallery(impatient(attempts=1), arn_for(entry), entry, SCALE, 1)
+    with pytest.raises(Unavailable):
+        nowhere.search(np.zeros(WIDTH, np.float32), 5)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    with pytest.raises(Unavailable):
+        VectorGallery(impatient(attempts=1), arn_for(entry), entry, SCALE, 1).search(np.zeros(WIDTH, np.float32), 5)
+
+
+def test_a_vector_that_was_not_pushed_is_no_answer(index: str, entry: EmbedderEntry) -> None:
+    zeros = [0.0] * WIDTH
+    foreign = [{"key": "x", "data": {"float32": zeros}, "metadata": {"person": "p", "about": "x"}}]
+    boto3.client("s3vectors").put_vectors(indexArn=index, vectors=foreign)
+    with pytest.raises(Unavailable):
+        VectorGallery(connect(index), index, entry, SCALE, 1).search(np.zeros(WIDTH, np.float32), 5)
+
+
+def test_gives_up_while_lambda_still_waits(entry: EmbedderEntry, aws: Aws) -> None:
+    config = connect(arn_for(entry)).meta.config
+    attempts = config.retries["total_max_attempts"]
+    pauses = sum(2**retry for retry in range(attempts - 1))  # the longest of botocore's standard mode, in seconds
+    longest = (config.connect_timeout + config.read_timeout) * attempts + pauses
+    assert longest < template.function_properties()["Timeout"] - 5
+
+
+def test_another_networks_index_is_refused(settings: Settings, entry: EmbedderEntry) -> None:
+    other = dataclasses.replace(entry, fingerprint="0" * 16, model="vggface2")
+    asked = dataclasses.replace(settings, vector_index=arn_for(entry))
+    with pytest.raises(IndexMismatch, match=r"vggface2.*faces-0000.*make deploy"):
+        open_vectors(asked, other)
+    with pytest.raises(GalleryMismatch):
+        open_vectors(dataclasses.replace(asked, vector_index=arn_for(other)), other)
+
+
+def test_a_gallery_json_without_numbers_is_refused(aws: Aws, entry: EmbedderEntry, tmp_path: Path) -> None:
+    index = {"version": 1, "fingerprint": entry.fingerprint, "pairs": {"quantiles": []}, "threshold": 0.1}
+    (tmp_path / "gallery.json").write_text(json.dumps(index))
+    with pytest.raises(DamagedFile):
+        open_vectors(Settings(gallery=tmp_path, vector_index=arn_for(entry)), entry)
+
+
+@pytest.mark.parametrize("text", ["faces", "arn:aws:s3:::bucket", "arn:aws:s3vectors:us-east-1:1:bucket/a/index/b"])
+def test_an_index_is_given_by_its_arn(text: str) -> None:
+    with pytest.raises(InvalidSetting, match="LOOKALIKE_VECTOR_INDEX"):
+        Settings.from_environment({"LOOKALIKE_VECTOR_INDEX": text})
+    assert Settings.from_environment({"LOOKALIKE_VECTOR_INDEX": ""}) == Settings()
+
+
+def impatient(attempts: int) -> Any:
+    retries = {"mode": "standard", "total_max_attempts": attempts}
+    return boto3.client("s3vectors", config=Config(read_timeout=0.2, connect_timeout=0.2, retries=retries))
