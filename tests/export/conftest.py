@@ -1,15 +1,27 @@
-"""The weights that export tests work with: dlib's real ones, and seeded ones of InceptionResnetV1."""
+"""What export tests work with: real and seeded weights, photos of drawn people, and a small gallery of them.
+
+The gallery is made once; tests that change one work on a copy.
+"""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from export.demo import demo_people, draw_portrait
+from export.gallery.build import build
 from export.networks import pictures, weights
 from export.networks.embedders import PREPARATIONS
+from lookalike.faces.manifest import EmbedderEntry, read_manifest
+from lookalike.settings import Settings
+from tests.support import encoded
+
+# Name, department, and how many photos, below the folder of photos.
+PEOPLE = {"홍길동": "Arts", "Zoë O'Neil": "Arts", "Ada Lovelace": "Science", "Alan Turing": ""}
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +68,58 @@ def torch_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Downloads meet a closed port of this machine."""
     monkeypatch.setattr(weights, "_RELEASE", "http://127.0.0.1:9/")
+
+
+@pytest.fixture(scope="session")
+def networks() -> Settings:
+    """The exported networks; the gallery is always given."""
+    return Settings()
+
+
+@pytest.fixture(scope="session")
+def entry(networks: Settings) -> EmbedderEntry:
+    return read_manifest(networks.models).embedder
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], bytes]:
+    """JPEG of the n-th drawn person."""
+    directory = tmp_path_factory.mktemp("drawn")
+
+    def photo(number: int) -> bytes:
+        path = directory / f"{number}.jpg"
+        if not path.exists():
+            path.write_bytes(encoded(draw_portrait(demo_people()[number * 7])))
+        return path.read_bytes()
+
+    return photo
+
+
+@pytest.fixture(scope="session")
+def photos(tmp_path_factory: pytest.TempPathFactory, drawn: Callable[[int], bytes]) -> Path:
+    """Four people in all three layouts, one of them with two photos. Not to be changed."""
+    root = tmp_path_factory.mktemp("photos")
+    layout = ("Arts/홍길동/1.jpg", "Arts/Zoë O'Neil/face.jpg", "Science/Ada Lovelace/a.jpg", "Alan Turing.jpg")
+    for number, name in enumerate((*layout, "Science/Ada Lovelace/b.jpg")):
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(drawn(number))
+    return root
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, photos: Path, networks: Settings) -> Path:
+    """The gallery of `photos`. Not to be changed."""
+    directory = tmp_path_factory.mktemp("built") / "gallery"
+    build(photos, directory, networks)
+    return directory
+
+
+@pytest.fixture
+def gallery(tmp_path: Path, built: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "gallery"))
+
+
+@pytest.fixture
+def own_photos(tmp_path: Path, photos: Path) -> Path:
+    return Path(shutil.copytree(photos, tmp_path / "photos"))
