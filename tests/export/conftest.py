@@ -20,9 +20,6 @@ from lookalike.faces.manifest import EmbedderEntry, read_manifest
 from lookalike.settings import Settings
 from tests.support import encoded
 
-# Name, department, and how many photos, below the folder of photos.
-PEOPLE = {"홍길동": "Arts", "Zoë O'Neil": "Arts", "Ada Lovelace": "Science", "Alan Turing": ""}
-
 
 @pytest.fixture(scope="session")
 def dlib_weights() -> Path:
