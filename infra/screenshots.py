@@ -17,9 +17,9 @@ from PIL import Image
 from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
 from export.demo import demo_people, draw_portrait
+from infra.browser import NO_BROWSER, find_browser
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 MOST_BYTES = 300_000
 HOST = "lookalike.example"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 2}
@@ -37,7 +37,9 @@ def main() -> None:
         # The card shows where the page lives: an address that does not change from run to run.
         resolve = f"--host-resolver-rules=MAP {HOST} {urlsplit(address).netloc}"
         flags = ["--no-sandbox", "--disable-gpu", resolve]
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        if not (found := find_browser(playwright)):
+            sys.exit(NO_BROWSER)
+        chromium = playwright.chromium.launch(executable_path=found, args=flags)
         for name, (device, locale, theme, path, prepare) in PICTURES.items():
             picture = _taken(
                 chromium, f"http://{HOST}/{path}", device | {"locale": locale, "color_scheme": theme}, prepare

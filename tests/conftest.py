@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
@@ -16,6 +17,10 @@ from lookalike.finder import Finder
 from lookalike.settings import Settings
 from tests.aws import aws, aws_server  # noqa: F401 - fixtures
 from tests.support import encoded, write_gallery
+
+# Started in the background, this process ignores Ctrl+C, and so would every command that a test interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

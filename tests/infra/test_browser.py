@@ -1,0 +1,59 @@
+"""One place knows where the browser is: a file that starts, by $CHROMIUM, on the path, or Playwright's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from playwright.sync_api import Playwright
+
+from infra.browser import NAMES, find_browser
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine without a browser: a folder for the path, and Playwright with nothing fetched."""
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def playwright(fetched: Path) -> Playwright:
+    return cast(Playwright, SimpleNamespace(chromium=SimpleNamespace(executable_path=str(fetched))))
+
+
+def program(path: Path, status: int = 0) -> Path:
+    path.write_text(f"#!/bin/sh\nexit {status}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_there_may_be_none(bare: Path) -> None:
+    assert find_browser(playwright(bare / "fetched")) is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_on_the_path_is_found_by_any_of_its_names(bare: Path, name: str) -> None:
+    there = program(bare / name)
+    assert find_browser(playwright(bare / "fetched")) == there
+
+
+def test_the_variable_goes_before_the_path(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(bare / "chromium")
+    mine = program(bare / "mine")
+    monkeypatch.setenv("CHROMIUM", str(mine))
+    assert find_browser(playwright(bare / "fetched")) == mine
+
+
+def test_what_does_not_start_is_passed_over(bare: Path) -> None:
+    program(bare / "chromium", status=1)
+    fetched = program(bare / "fetched")
+    assert find_browser(playwright(fetched)) == fetched
+
+
+def test_a_file_that_is_no_program_is_passed_over(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bare / "readme").write_text("no program")
+    monkeypatch.setenv("CHROMIUM", str(bare / "readme"))
+    assert find_browser(playwright(bare)) is None
