@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import NoReturn
 
@@ -39,6 +40,7 @@ def version(
 
 def main() -> None:
     """Run the command: errors are one sentence on standard error and a non-zero exit."""
+    _keep_writing()
     try:
         app()
     except (LookalikeError, ExportError) as error:
@@ -46,6 +48,13 @@ def main() -> None:
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
         _fail(f"{named}{error.strerror or error}")
+
+
+def _keep_writing() -> None:
+    """What a terminal has no characters for becomes question marks: names may be in any script, the work is done."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _fail(sentence: str) -> NoReturn:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import io
 import json
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.address import qr_code
 from infra.amazon import STACK, client, outputs, plain_errors
 from infra.bucket import Bucket, File, Stored
 from infra.site_files import ASKED_ANEW, IMMUTABLE, PublishError, release
@@ -52,15 +52,6 @@ def publish(bucket: Bucket, distribution: str, frontend: Path, portraits: Path) 
     if paths:
         _invalidate(distribution, paths)
     return Outcome(changed, stale, paths)
-
-
-def qr_code(address: str) -> str:
-    """The address for a phone's camera, drawn with block characters."""
-    import segno
-
-    drawing = io.StringIO()
-    segno.make(address, micro=False).terminal(drawing, compact=True)
-    return drawing.getvalue()
 
 
 def report(address: str, outcome: Outcome) -> str:

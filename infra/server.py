@@ -12,6 +12,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from infra.address import own_address, page_address, qr_code
 from infra.headers import PAGE_HEADERS
 from infra.slow_clients import PatientProtocol
 from lookalike.api.application import create_app
@@ -42,8 +43,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     _keep_one_heap()
     site = create_site(settings)
     with _bind(host, port) as listener:
-        address = f"http://{host}:{listener.getsockname()[1]}/"
-        print(f"Lookalike is at {address}  (Ctrl+C stops it)", flush=True)
+        _announce(host, listener.getsockname()[1])
         config = uvicorn.Config(
             site,
             http=PatientProtocol,
@@ -56,6 +56,15 @@ def serve(settings: Settings, host: str, port: int) -> None:
             limit_concurrency=200,
         )
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _announce(host: str, port: int) -> None:
+    """Where the page is; for a phone nearby, as a QR code too, if this server is for others and they can reach it."""
+    nearby = own_address(host)
+    address = page_address(nearby or host, port)
+    print(f"Lookalike is at {address}  (Ctrl+C stops it)", flush=True)
+    if nearby:
+        print(qr_code(address), flush=True)
 
 
 class _Page:

@@ -102,6 +102,17 @@ def test_help_names_every_command() -> None:
         assert command in shown
 
 
+def test_a_terminal_without_the_letters_of_a_name_is_no_error(
+    tmp_path: Path, portrait: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    answered = lookalike("find", portrait)  # the demo's people have Korean names
+    assert (answered.returncode, answered.stderr) == (0, "")
+    assert "??? (" in answered.stdout
+    missing = lookalike("compare", tmp_path / "없음.jpg", portrait)
+    assert missing.returncode == 1 and "Traceback" not in missing.stderr
+
+
 def test_serve_answers_and_stops_cleanly_on_a_signal(settings: Settings, portrait: Path) -> None:
     command = [sys.executable, "-m", "cli.main", "serve", "--port", "0", "--gallery", str(settings.gallery)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:

@@ -13,8 +13,8 @@ import boto3
 import pytest
 
 from infra import amazon, deploy, template
+from infra.address import qr_code
 from infra.bucket import Bucket
-from infra.publish import qr_code
 from lookalike.faces.embedder import Embedder
 from lookalike.gallery.s3_vectors import index_name
 from lookalike.settings import Settings

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import boto3
 import pytest
-import segno
 
 from infra import bucket
 from infra.amazon import AmazonError, outputs
 from infra.bucket import Bucket, File
-from infra.publish import FRONTEND, Outcome, main, publish, qr_code
+from infra.publish import FRONTEND, Outcome, main, publish
 from infra.site_files import ASKED_ANEW, IMMUTABLE, PublishError
 from tests.aws import Aws
 
@@ -210,13 +209,3 @@ def test_the_command_says_that_there_is_no_stack(
     monkeypatch.setattr(sys, "argv", ["publish", "--stack", "none"])
     assert main() == 1
     assert capsys.readouterr().err == "There is no stack named none here. Make it with: make deploy\n"
-
-
-def test_the_code_for_the_phone_is_drawn_whole() -> None:
-    address = "https://d111111abcdef8.cloudfront.net/"
-    rows: list[tuple[bool, ...]] = []
-    for line in qr_code(address).splitlines():
-        rows += [tuple(dot in "█▀" for dot in line), tuple(dot in "█▄" for dot in line)]
-    drawn = [[not light for light in row] for row in rows]
-    expected = [[bool(dark) for dark in row] for row in segno.make(address, micro=False).matrix_iter(border=4)]
-    assert drawn[: len(expected)] == expected
