@@ -49,12 +49,49 @@ type Gallery = {
   people: (Person & { metadata: Record<string, string> })[];
 };
 
-type Sending = { signal?: AbortSignal; onSent?: (fraction: number) => void };
+/** What is asked of the API, or of the device itself. */
+type Asking = { include: ("crop" | "mirror" | "explanation")[]; minFaceSize?: number };
+
+/** Progress comes as a word for what is being done and, where it is known, how much of it is done. */
+type Sending = { signal?: AbortSignal; onProgress?: (word: Word, fraction: number) => void };
 
 type Files = Promise<Blob[]>;
 
 /** What went wrong: the API's slug or one of the page's own, and the server's words to fall back on. */
 type Trouble = { slug: string; hint?: string; detail?: string };
+
+type StateName = "home" | "thinking" | "failure" | "answer" | "compare" | "people";
+
+/** One place the visitor has been to; `data` is what its page is drawn from. */
+type State = { id: string; name: StateName; data: any; scroll: number };
+
+type Page = {
+  title: Word;
+  draw: (data: any, arriving: boolean) => unknown;
+  /** What runs is stopped. */
+  leave?: (data: any) => void;
+  /** Not come back to. */
+  passing?: boolean;
+  /** The data after a reload; a page without it needs none. */
+  restore?: (id: string) => Promise<any> | null;
+};
+
+/** The state of an answer: which of its faces is looked at, why it was given, and what happened since. */
+type Shown = {
+  answer: Answer;
+  photos: Photo[];
+  chosen: number;
+  reasons?: Record<number, Reason>;
+  trouble?: unknown;
+  restored?: boolean;
+  /** A new photo was asked for: not kept any longer. */
+  forgotten?: boolean;
+};
+type Reason = { explanation?: Explanation; error?: unknown };
+type Tell = (news: Partial<Shown>) => void;
+
+/** The state of a comparison. */
+type Comparing = { photos?: Photo[]; run?: AbortController; result?: Comparison | null; problem?: unknown };
 
 type Do = () => void;
 type Choose = (index: number) => void;

@@ -2,33 +2,32 @@
 import { bestMatch } from './best.js';
 import { $, button, div, h, say } from './dom.js';
 import { markedPhoto } from './faces.js';
-import { MOST_PHOTOS } from './find.js';
-import { alike, onWords, t, texts } from './i18n.js';
+import { from } from './find.js';
+import { alike, t, texts } from './i18n.js';
+import { pick } from './intake.js';
+import { keep, kept } from './keep.js';
+import { MOST_PHOTOS } from './limits.js';
 import { framed, ring } from './portraits.js';
+import { explain } from './problem.js';
 import { seenFace } from './seen.js';
+import { now, tell } from './state.js';
 
-/** Draws the answer again: for another language or face. */
-let draw = () => {};
-onWords(() => draw());
-
-/** @param {Answer} answer @param {Photo[]} photos @param {Do} more asks for more of this person */
-export function showAnswer(answer, photos, more) {
-	let chosen = 0;
-	draw = () => $('answer').replaceChildren(...parts(answer, chosen, photos, choose, more));
-	choose(0);
-
-	/** @param {number} index */
-	function choose(index) {
-		chosen = index;
-		draw();
-		/** @type {HTMLElement | null} */ ($('answer').querySelector('[aria-pressed=true]'))?.focus({ preventScroll: true });
-		const best = answer.faces[index]?.matches[0];
+/** @type {Page} */
+export const answered = {
+	title: 'best',
+	restore: kept,
+	draw(/** @type {Shown} */ shown) {
+		const here = now();
+		const best = shown.answer.faces[shown.chosen]?.matches[0];
+		$('answer').replaceChildren(...parts(shown, (news) => tell(here, news)));
+		if (!shown.forgotten) keep(here.id, shown);
 		if (best) say(`${best.person.name}, ${alike(best.percent)}`);
-	}
-}
+	},
+};
 
-/** @param {Answer} answer @param {number} chosen @param {Photo[]} photos @param {Choose} choose @param {Do} more */
-function* parts(answer, chosen, photos, choose, more) {
+/** @param {Shown} shown @param {Tell} change */
+function* parts(shown, change) {
+	const { answer, chosen, photos } = shown;
 	const { faces } = answer;
 	const face = /** @type {Face} */ (faces[chosen]);
 	const { canvas } = /** @type {Photo} */ (photos[answer.photos?.findIndex((photo) => photo.faces) ?? 0]);
@@ -36,10 +35,10 @@ function* parts(answer, chosen, photos, choose, more) {
 	const photo = h(
 		'figure',
 		{},
-		markedPhoto(canvas, faces, chosen, choose),
+		markedPhoto(canvas, faces, chosen, (index) => change({ chosen: index })),
 		h('figcaption', {}, t(crowd ? 'faces' : 'photo', { count: faces.length })),
 	);
-	const { seen, why } = seenFace(String(face.crop), photos, chosen);
+	yield* news(shown);
 	yield div(crowd ? 'wall best crowd' : 'wall best', crowd && photo, bestMatch(face, canvas));
 	yield div(
 		'sheet',
@@ -47,16 +46,24 @@ function* parts(answer, chosen, photos, choose, more) {
 		face.matches[1] && h('h2', {}, t('next')),
 		h('ol', { className: 'next' }, ...face.matches.slice(1).map(row)),
 		h('h2', {}, t('seen')),
-		div('sights', !crowd && photo, seen),
+		div('sights', !crowd && photo, ...seenFace(shown, change)),
 		face.mirror?.stable && h('p', { className: 'soft' }, t('mirror.stable')),
-		div('taps', why),
-		...(crowd || photos.length === MOST_PHOTOS ? [] : steadier(more)),
+		...(crowd || photos.length === MOST_PHOTOS ? [] : steadier(shown)),
 		h('details', {}, h('summary', {}, t('meaning')), h('p', {}, t('meaning.text'))),
 	);
 }
 
-/** @param {Do} more */
-const steadier = (more) => [h('p', {}, t('add.lead')), div('taps', button('add', t('add'), more))];
+/** What happened to this answer since it was given. @param {Shown} shown */
+function* news({ trouble, restored }) {
+	if (trouble) yield h('p', { className: 'banner', role: 'alert' }, explain(trouble));
+	else if (restored) yield h('p', { className: 'banner' }, t('restored'));
+}
+
+/** @param {Shown} shown */
+const steadier = (shown) => [
+	h('p', {}, t('add.lead')),
+	div('taps', button('add', t('add'), () => from(() => pick('files'), shown))),
+];
 
 /** @param {Match} match */
 function row({ person, percent: value }) {

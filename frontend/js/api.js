@@ -22,18 +22,22 @@ async function api(path) {
 }
 
 /** @param {string} path @param {[string, Photo][]} photos @param {Sending} [sending] */
-async function send(path, photos, sending) {
+async function send(path, photos, { signal, onProgress } = {}) {
 	const form = new FormData();
 	for (const [name, { blob }] of photos) form.append(name, blob, `${name}.jpg`);
-	return request(await api(path), form, sending);
+	const onSent = (/** @type {number} */ sent) => onProgress?.(sent < 1 ? 'send' : 'think', sent);
+	return request(await api(path), form, { signal, onSent });
 }
 
-/** @param {Photo[]} photos of one person @param {string} include @param {Sending} [sending] @returns {Promise<Answer>} */
-export const lookalikes = (photos, include, sending) =>
-	send(`lookalikes?include=${include}`, photos.map((photo) => ['photo', photo]), sending);
+/** @param {Photo[]} photos of one person @param {Asking} options @param {Sending} [sending] @returns {Promise<Answer>} */
+export function lookalikes(photos, { include, minFaceSize }, sending) {
+	const query = new URLSearchParams({ include: include.join() });
+	if (minFaceSize) query.set('min_face_size', String(minFaceSize));
+	return send(`lookalikes?${query}`, photos.map((photo) => ['photo', photo]), sending);
+}
 
-/** @param {Photo} a @param {Photo} b @returns {Promise<Comparison>} */
-export const compare = (a, b) => send('compare', [['a', a], ['b', b]]);
+/** @param {Photo} a @param {Photo} b @param {Sending} [sending] @returns {Promise<Comparison>} */
+export const compare = (a, b, sending) => send('compare', [['a', a], ['b', b]], sending);
 
 /** Everybody in the gallery. @type {() => Promise<Gallery>} */
 export const people = once(async () => request(await api('people')));

@@ -2,9 +2,11 @@
 import { people } from './api.js';
 import { button, div, h, picture, title } from './dom.js';
 import { closer, t } from './i18n.js';
+import { forget } from './keep.js';
 import { cut } from './photo.js';
 import { frame, framed, ring } from './portraits.js';
 import { share } from './share.js';
+import { go, now } from './state.js';
 
 /** @param {Face} face @param {Canvas} photo */
 export function bestMatch({ matches: [best], box }, photo) {
@@ -21,9 +23,16 @@ export function bestMatch({ matches: [best], box }, photo) {
 		div(
 			'taps',
 			button('share', t('share'), () => share(you, portrait.querySelector('img'), best), 'main'),
-			button('again', t('again'), () => (location.hash = '/find')),
+			button('again', t('again'), anew),
 		),
 	);
+}
+
+/** Another photo; this one is forgotten. */
+function anew() {
+	now().data.forgotten = true;
+	forget();
+	go('home');
 }
 
 /** Name, department and whatever else the gallery tells of a person. @param {Match} match */

@@ -1,59 +1,59 @@
 /** Two photos, one percentage. */
 import { compare } from './api.js';
 import { $, button, div, h, picture, say, title } from './dom.js';
-import { alike, onWords, t, texts } from './i18n.js';
+import { alike, t, texts } from './i18n.js';
 import { pick } from './intake.js';
 import { cut, prepare } from './photo.js';
 import { frame, ring } from './portraits.js';
 import { failure } from './problem.js';
+import { now, tell } from './state.js';
 
-/** @type {(Photo | undefined)[]} */
-const photos = [];
-/** @type {Comparison | null} */
-let result = null;
-/** @type {unknown} */
-let problem = null;
-
-export const startCompare = () => onWords(draw);
+/** @type {Page} */
+export const compared = { title: 'nav.compare', draw };
 
 /** Puts dropped or pasted photos into the frames, the empty one first. @param {Blob[]} files */
-export const receive = (files) => fill(photos[0] && !photos[1] ? 1 : 0, files);
+export function receive(files) {
+	const [a, b] = now().data.photos ?? [];
+	return fill(a && !b ? 1 : 0, files);
+}
 
 /** @param {number} first frame @param {Blob[]} files none to ask again */
 async function fill(first, files) {
-	result = problem = null;
+	const here = now();
+	const photos = [...(here.data.photos ?? [])];
+	here.data.run?.abort();
+	const run = new AbortController();
+	tell(here, { run, result: null, problem: null });
 	try {
 		for (const [index, file] of files.slice(0, 2).entries()) photos[(first + index) % 2] = await prepare(file);
-		draw();
-		const [a, b] = photos;
-		if (!a || !b) return;
+		tell(here, { photos });
+		if (!photos[0] || !photos[1]) return;
 		say(t('think'));
-		const answer = await compare(a, b);
-		if (a !== photos[0] || b !== photos[1]) return; // another photo has been chosen meanwhile
-		result = answer;
-		say(alike(answer.percent));
-	} catch (error) {
-		problem = error;
+		const result = await compare(photos[0], photos[1], { signal: run.signal });
+		tell(here, { result });
+		say(alike(result.percent));
+	} catch (problem) {
+		if (!run.signal.aborted) tell(here, { problem });
 	}
-	draw();
 }
 
-function draw() {
+/** @param {Comparing} data */
+function draw({ photos = [], result, problem }) {
 	const busy = photos[0] && photos[1] && !result && !problem;
-	const pair = div(busy ? 'pair busy' : 'pair', view(0, 'a'), view(1, 'b'), result && ring(result.percent));
+	const pair = div(busy ? 'pair busy' : 'pair', view(photos[0], result?.a, 'first'), view(photos[1], result?.b, 'second'));
+	if (result) pair.append(ring(result.percent));
 	const choices = div('taps', choice(0, 'first'), choice(1, 'second'));
 	$('compare').replaceChildren(
 		div('wall best', div('duo', title(t(busy ? 'think' : 'compare')), pair, choices)),
-		div('sheet', ...(problem ? failure(problem, () => fill(0, [])) : verdict())),
+		div('sheet', ...(problem ? failure(problem, () => fill(0, [])) : verdict(result))),
 	);
 }
 
-/** @param {0 | 1} index @param {'a' | 'b'} side */
-function view(index, side) {
-	const canvas = photos[index]?.canvas;
-	if (!canvas) return frame('?');
-	const box = result?.[side].box ?? [0, 0, canvas.width, canvas.height];
-	return frame(picture(cut(canvas, box, 384, 480), t(index ? 'second' : 'first')));
+/** @param {Photo | undefined} photo @param {Side | undefined} side @param {Word} word */
+function view(photo, side, word) {
+	if (!photo) return frame('?');
+	const { canvas } = photo;
+	return frame(picture(cut(canvas, side?.box ?? [0, 0, canvas.width, canvas.height], 384, 480), t(word)));
 }
 
 /** @param {0 | 1} index @param {Word} word */
@@ -63,7 +63,8 @@ const choice = (index, word) =>
 		if (files[0]) fill(index, files);
 	});
 
-function verdict() {
+/** @param {Comparison | null | undefined} result */
+function verdict(result) {
 	if (!result) return [h('p', { className: 'soft' }, t('privacy'))];
 	const { same_person, a, b } = result;
 	const advice = texts([...new Set([...a.warnings, ...b.warnings])]);

@@ -35,3 +35,21 @@ export const picture = (canvas, ariaLabel) => Object.assign(canvas, { role: 'img
 
 /** Tells screen readers. @param {string} text */
 export const say = (text) => ($('status').textContent = text);
+
+/** What is drawn anew has the focus where it was, and its details as open as before. @param {() => unknown} draw */
+export async function keepingFocus(draw) {
+	const page = /** @type {HTMLElement} */ (document.querySelector('main'));
+	const open = [...page.querySelectorAll('details')].map((details) => details.open);
+	const place = page.contains(document.activeElement) ? placeOf(document.activeElement, page) : null;
+	await draw();
+	page.querySelectorAll('details').forEach((details, index) => (details.open = open[index] ?? false));
+	let found = /** @type {Element | undefined} */ (page);
+	for (const index of place ?? []) found = found?.children[index];
+	if (place) /** @type {HTMLElement | undefined} */ (found)?.focus({ preventScroll: true });
+}
+
+/** Which child of which child. @param {Element | null} element @param {Element} root @returns {number[]} */
+const placeOf = (element, root) =>
+	!element?.parentElement || element === root
+		? []
+		: [...placeOf(element.parentElement, root), [...element.parentElement.children].indexOf(element)];

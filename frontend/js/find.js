@@ -1,98 +1,80 @@
 /** From a photo to an answer: prepare, send, think, show; with cancel and retry at any moment. */
-import { showAnswer } from './answer.js';
 import { lookalikes } from './api.js';
 import { $, say } from './dom.js';
-import { onWords, percent, t } from './i18n.js';
-import { pick, take } from './intake.js';
+import { percent, t } from './i18n.js';
+import { pick } from './intake.js';
+import { MOST_PHOTOS } from './limits.js';
 import { prepare } from './photo.js';
 import { failure } from './problem.js';
-import { hangWall, reflect } from './wall.js';
+import { become, go, now, tell } from './state.js';
+import { reflect } from './wall.js';
 
-export const MOST_PHOTOS = 5;
 const PATIENCE_MS = 4000;
 
-/** @type {Photo[]} */
-let photos = [];
-let run = new AbortController();
-let redraw = () => {};
-let late = 0;
-
-export function startFind() {
-	$('take').onclick = () => from(take);
-	$('pick').onclick = () => from(() => pick('file'));
-	$('cancel').onclick = openFind;
-	for (const link of document.querySelectorAll('[href="#/find"]')) link.addEventListener('click', openFind);
-	onWords(() => redraw());
-	hangWall();
-}
-
-/** The answer, where the address asks for one, else the wall; whatever runs is stopped. */
-export function openFind() {
-	run.abort();
-	show(location.hash === '#/answer' && photos[0] ? 'answer' : 'home');
-}
-
-/** @param {Blob[]} files of one person @param {Photo[]} [before] more of this person */
-export async function find(files, before = []) {
-	run.abort();
-	const { signal } = (run = new AbortController());
-	try {
-		const all = [...before];
-		step('prepare');
-		show('work');
-		for (const file of files.slice(0, MOST_PHOTOS - before.length)) all.push(await prepare(file));
-		signal.throwIfAborted();
-		reflect(all[0]);
-		const answer = await lookalikes(all, 'crop,mirror', { signal, onSent });
-		photos = all;
-		showAnswer(answer, all, () => from(() => pick('files'), all));
-		location.hash = '/answer'; // an address of its own, so that "back" leads to the first page
-		show('answer');
-	} catch (error) {
-		if (!signal.aborted) fail(error, () => find(files, before));
-	}
-}
-
-/** @param {() => Files} way @param {Photo[]} [before] */
-async function from(way, before) {
+/** @param {() => Files} way @param {Shown} [before] the answer that more photos are added to */
+export async function from(way, before) {
 	try {
 		const files = await way();
-		if (files[0]) find(files, before);
+		if (files[0]) await find(files, before);
 	} catch (error) {
-		fail(error, () => from(way, before));
+		step('failure', { error, retry: () => from(way, before) });
 	}
 }
 
-/** @param {number} fraction of the upload */
-function onSent(fraction) {
-	$('step').textContent = t('send', { percent: percent(Math.round(fraction * 100)) });
-	$('progress').setAttribute('value', String(fraction));
-	if (fraction < 1) return;
-	step('think');
-	late = setTimeout(() => ($('patience').textContent = t('patience')), PATIENCE_MS);
+/** @param {Blob[]} files of one person @param {Shown} [before] */
+export async function find(files, before) {
+	const run = new AbortController();
+	step('thinking', { run, word: 'prepare' });
+	try {
+		const photos = [...(before?.photos ?? [])];
+		for (const file of files.slice(0, MOST_PHOTOS - photos.length)) photos.push(await prepare(file));
+		if (run.signal.aborted) return;
+		const answer = await ask(photos, now());
+		become('answer', { answer, photos, chosen: 0 });
+	} catch (error) {
+		if (run.signal.aborted) return;
+		if (before) become('answer', { ...before, trouble: error });
+		else become('failure', { error, retry: () => find(files) });
+	}
 }
 
-/** @param {Word} word */
-function step(word) {
-	clearTimeout(late);
-	$('step').textContent = say(t(word));
-	$('patience').textContent = '';
-	$('progress').removeAttribute('value');
+/** A failure is no place to come back to: another try takes its entry. @param {StateName} name @param {any} data */
+const step = (name, data) => (now().name === 'failure' || now().name === 'thinking' ? become : go)(name, data);
+
+/** @param {Photo[]} photos @param {State} thinking */
+async function ask(photos, thinking) {
+	tell(thinking, { photos });
+	const late = setTimeout(() => tell(thinking, { late: true }), PATIENCE_MS);
+	const onProgress = (/** @type {Word} */ word, /** @type {number} */ fraction) => {
+		if (word === 'think') say(t(word));
+		tell(thinking, { word, fraction });
+	};
+	try {
+		return await lookalikes(photos, { include: ['crop', 'mirror'] }, { signal: thinking.data.run.signal, onProgress });
+	} finally {
+		clearTimeout(late);
+	}
 }
 
-/** @param {unknown} error @param {Do} retry */
-function fail(error, retry) {
-	redraw = () => $('failure').replaceChildren(...failure(error, retry, () => from(() => pick('file'))));
-	redraw();
-	show('failure');
-}
+/** @type {Page} */
+export const thinking = {
+	title: 'think',
+	passing: true,
+	draw({ word, fraction, photos, late }) {
+		$('step').textContent = t(word, { percent: percent(Math.round(fraction * 100)) });
+		if (word === 'send') $('progress').setAttribute('value', fraction);
+		else $('progress').removeAttribute('value');
+		$('patience').textContent = late && word === 'think' ? t('patience') : '';
+		reflect(photos?.[0]);
+	},
+	leave: ({ run }) => run.abort(),
+	restore: () => null,
+};
 
-/** @param {string} state */
-function show(state) {
-	const arrived = state !== 'home' || document.activeElement !== document.body;
-	for (const id of ['home', 'work', 'failure', 'answer']) $(id).hidden = id !== state;
-	$('wall').className = `wall ${state}`;
-	if (state === 'home') reflect();
-	scrollTo(0, 0);
-	if (arrived) $(state).querySelector('h1')?.focus();
-}
+/** @type {Page} */
+export const failed = {
+	title: 'problem',
+	draw: ({ error, retry }) =>
+		$('failure').replaceChildren(...failure(error, retry, () => from(() => pick('file')))),
+	restore: () => null,
+};

@@ -17,12 +17,12 @@ export class Problem extends Error {
  * Gets, or posts a form; not with fetch, which cannot tell how much has been sent.
  * @param {string} url
  * @param {FormData} [form]
- * @param {Sending} [sending]
+ * @param {{signal?: AbortSignal, onSent?: (fraction: number) => void}} [sending]
  * @returns {Promise<any>} the JSON answer
  */
 export const request = (url, form, { signal, onSent } = {}) =>
 	new Promise((resolve, reject) => {
-		signal?.throwIfAborted();
+		if (signal?.aborted) return reject(new DOMException('', 'AbortError'));
 		const xhr = new XMLHttpRequest();
 		signal?.addEventListener('abort', () => xhr.abort());
 		xhr.open(form ? 'POST' : 'GET', url);
@@ -30,7 +30,7 @@ export const request = (url, form, { signal, onSent } = {}) =>
 		xhr.responseType = 'json';
 		xhr.setRequestHeader('Accept-Language', language());
 		xhr.upload.onprogress = ({ loaded, total }) => onSent?.(loaded / total);
-		xhr.onabort = () => reject(signal?.reason);
+		xhr.onabort = () => reject(new DOMException('', 'AbortError'));
 		xhr.onerror = xhr.ontimeout = () => reject(new Problem(navigator.onLine ? 'network' : 'offline'));
 		xhr.onload = () => (xhr.status < 300 && xhr.response ? resolve(xhr.response) : reject(refusal(xhr)));
 		xhr.send(form);

@@ -1,42 +1,17 @@
-/** The start: words, switches, and the page that the address asks for. */
-import { receive, startCompare } from './compare.js';
+/** The start: the states, the ways in, and the switches. */
+import { answered } from './answer.js';
+import { compared, receive } from './compare.js';
 import { $, icon } from './dom.js';
-import { find, openFind, startFind } from './find.js';
-import { onWords, t, translate } from './i18n.js';
-import { onGiven } from './intake.js';
-import { openPeople, startPeople } from './people.js';
+import { failed, find, from, thinking } from './find.js';
+import { onWords, translate } from './i18n.js';
+import { onGiven, pick, take } from './intake.js';
+import { everybody } from './people.js';
+import { now, redraw, startStates } from './state.js';
 import { startSwitches } from './switches.js';
+import { hangWall, reflect } from './wall.js';
 
-const PAGES = /** @type {const} */ (['find', 'compare', 'people']);
-
-const page = () => PAGES.find((name) => location.hash === `#/${name}`) ?? 'find';
-const name = () => (document.title = `${t(`nav.${page()}`)} · ${t('name')}`);
-
-function route() {
-	for (const id of PAGES) {
-		$(id).hidden = id !== page();
-		document.querySelector(`nav [href="#/${id}"]`)?.setAttribute('aria-current', id === page() ? 'page' : 'false');
-	}
-	name();
-	openFind();
-	return page() === 'people' && openPeople();
-}
-
-/** A new page begins at its title. */
-async function turn() {
-	await route();
-	if (page() === 'find') return;
-	scrollTo(0, 0);
-	$(page()).querySelector('h1')?.focus();
-}
-
-/** Dropped or pasted. @param {Blob[]} files */
-function given(files) {
-	if (page() === 'compare') return receive(files);
-	history.pushState(null, '', '#/find');
-	route();
-	return find(files);
-}
+/** @type {Page} */
+const home = { title: 'nav.find', draw: () => reflect() };
 
 const connection = () => ($('offline').hidden = navigator.onLine);
 
@@ -44,14 +19,14 @@ for (const element of document.querySelectorAll('[data-icon]')) {
 	element.append(icon(String(element.getAttribute('data-icon'))), ''); // and room for its text
 }
 startSwitches();
-startFind();
-startCompare();
-startPeople();
-onGiven(given);
-onWords(name);
 translate();
-route();
+hangWall();
+startStates({ home, thinking, failure: failed, answer: answered, compare: compared, people: everybody });
+onWords(redraw);
+$('take').onclick = () => from(take);
+$('pick').onclick = () => from(() => pick('file'));
+$('cancel').onclick = () => history.back();
+onGiven((files) => (now().name === 'compare' ? receive(files) : find(files)));
 connection();
-addEventListener('hashchange', turn);
 addEventListener('online', connection);
 addEventListener('offline', connection);

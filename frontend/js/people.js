@@ -1,28 +1,36 @@
 /** Everybody in the gallery, by department, with search. */
 import { people } from './api.js';
 import { $, div, h, title } from './dom.js';
-import { onWords, t } from './i18n.js';
+import { t } from './i18n.js';
 import { framed } from './portraits.js';
 import { failure } from './problem.js';
+import { now, redraw } from './state.js';
 
-export const startPeople = () => onWords(() => $('people').hidden || openPeople());
+/** @type {Page} */
+export const everybody = {
+	title: 'nav.people',
+	async draw(data) {
+		try {
+			draw(await people(), data);
+		} catch (error) {
+			$('people').replaceChildren(div('sheet', ...failure(error, redraw)));
+		}
+	},
+};
 
-export async function openPeople() {
-	try {
-		draw(await people());
-	} catch (error) {
-		$('people').replaceChildren(div('sheet', ...failure(error, openPeople)));
-	}
-}
-
-/** @param {Gallery} everybody */
-function draw({ people: all, gallery }) {
+/** @param {Gallery} gallery @param {{query?: string}} data */
+function draw({ people: all, gallery }, data) {
 	const count = h('p', { className: 'soft', role: 'status' });
 	const departments = [...new Set(all.map(({ department }) => department))];
 	const rooms = departments.map((name) => room(name, all.filter(({ department }) => department === name)));
-	const search = h('input', { type: 'search', placeholder: t('search'), ariaLabel: t('search') });
-	search.oninput = () => (count.textContent = filter(rooms, folded(search.value.trim())));
-	count.textContent = all[0] ? filter(rooms, '') : t('count', { count: gallery.people });
+	const search = h('input', { type: 'search', placeholder: t('search'), ariaLabel: t('search'), value: data.query ?? '' });
+	const seek = () => {
+		now().data.query = search.value;
+		count.textContent = filter(rooms, folded(search.value.trim()));
+	};
+	search.oninput = seek;
+	if (all[0]) seek();
+	else count.textContent = t('count', { count: gallery.people });
 	$('people').replaceChildren(div('sheet', title(t('nav.people')), search, count, ...rooms));
 }
 

@@ -16,6 +16,12 @@ export async function prepare(file) {
 	return { canvas, blob: await encoded(canvas, 'image/jpeg') };
 }
 
+/** A photo that was made ready before. @param {Blob} blob @returns {Promise<Photo>} */
+export async function opened(blob) {
+	const image = await decoded(blob);
+	return { canvas: drawn(image, [0, 0, image.width, image.height]), blob };
+}
+
 /** The part of a picture around a face. @param {Canvas} source @param {Box} box @param {number} width @param {number} height */
 export function cut(source, [left, top, right, bottom], width, height) {
 	const wanted = Math.max(bottom - top, ((right - left) * height) / width) * 2;

@@ -2,30 +2,35 @@
 import { lookalikes } from './api.js';
 import { button, div, h } from './dom.js';
 import { t } from './i18n.js';
+import { MOST_EXPLAINED } from './limits.js';
 import { penOf } from './photo.js';
 import { explain } from './problem.js';
 
-/** The face, and the question, answered for the largest 3. @param {string} src @param {Photo[]} photos @param {number} index */
-export function seenFace(src, photos, index) {
-	const view = div('crop', h('img', { src, alt: '' }));
-	const caption = h('figcaption', { ariaLive: 'polite' }, t('crop'));
+/** The face, and the question, answered for the largest. @param {Shown} shown @param {Tell} change */
+export function* seenFace({ answer, photos, chosen, reasons = {} }, change) {
+	const reason = reasons[chosen];
+	const words = reason ? (reason.error ? explain(reason.error) : t('why.warm')) : t('crop');
+	yield h(
+		'figure',
+		{},
+		div('crop', h('img', { src: String(answer.faces[chosen]?.crop), alt: '' }), reason?.explanation && heat(reason.explanation)),
+		h('figcaption', { ariaLive: 'polite', tabIndex: -1 }, words),
+	);
+	if (reason || chosen >= MOST_EXPLAINED) return;
 	const why = button('face', t('why'), async () => {
-		why.disabled = true;
-		caption.textContent = await reason(view, photos, index);
-		why.remove();
+		why.onclick = null; // and not disabled, which would lose the focus
+		change({ reasons: { ...reasons, [chosen]: await reasonFor(photos, chosen) } });
 	});
-	return { seen: h('figure', {}, view, caption), why: index < 3 && why };
+	yield div('taps', why);
 }
 
-/** @param {Node} view @param {Photo[]} photos @param {number} index */
-async function reason(view, photos, index) {
+/** @param {Photo[]} photos @param {number} index @returns {Promise<Reason>} */
+async function reasonFor(photos, index) {
 	try {
-		const { faces } = await lookalikes(photos, 'explanation');
-		const { explanation } = /** @type {{explanation: Explanation}} */ (faces[index]);
-		view.appendChild(heat(explanation));
-		return t('why.warm');
+		const { faces } = await lookalikes(photos, { include: ['explanation'] });
+		return { explanation: faces[index]?.explanation };
 	} catch (error) {
-		return explain(error);
+		return { error };
 	}
 }
 

@@ -5,6 +5,7 @@ import { percent, t } from './i18n.js';
 
 /** @param {Canvas} you @param {HTMLImageElement | null} portrait @param {Match} match */
 export async function share(you, portrait, match) {
+	await portrait?.decode(); // it may still be on its way
 	const file = new File([await drawCard(you, portrait, match)], `${t('name')}.png`, { type: 'image/png' });
 	const text = t('share.text', { ...match.person, percent: percent(match.percent) });
 	const parcel = { files: [file], text: `${text} ${location.origin}${location.pathname}` };

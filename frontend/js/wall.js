@@ -21,4 +21,6 @@ export async function hangWall() {
 }
 
 /** Shows the visitor's photo in the empty frame. @param {Photo} [photo] */
-export const reflect = (photo) => $('mirror').replaceChildren(photo?.canvas ?? '?');
+export function reflect(photo) {
+	if ($('mirror').firstChild !== photo?.canvas) $('mirror').replaceChildren(photo?.canvas ?? '?');
+}

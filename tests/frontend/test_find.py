@@ -128,14 +128,3 @@ def test_five_photos_are_the_most(visit: Visit, known_server: str, photo: bytes)
     visitor.pick(*[photo] * 6, button="text=Add photos")
     expect(visitor.page.get_by_role("heading", name="From 5 photos together")).to_be_visible()
     expect(visitor.page.get_by_role("button", name="Add photos")).to_have_count(0)
-
-
-def test_back_leads_from_the_answer_to_the_first_page_and_forward_to_the_answer(visit: Visit, photo: bytes) -> None:
-    visitor = visit()
-    visitor.find(photo)
-    visitor.page.go_back()
-    expect(visitor.page.locator("#home")).to_be_visible()
-    visitor.page.go_forward()
-    visitor.answer()
-    visitor.page.get_by_role("button", name="New photo").click()
-    expect(visitor.page.locator("#home")).to_be_visible()

@@ -139,7 +139,7 @@ def test_the_progress_of_a_slow_upload_is_shown(visit: Visit, photo: bytes) -> N
     expect(visitor.page.locator("#step")).to_contain_text("Sending…")
     shares = set()
     until = time.monotonic() + 10
-    while visitor.page.locator("#work").is_visible() and time.monotonic() < until:
+    while visitor.page.locator("#thinking").is_visible() and time.monotonic() < until:
         shares.add(visitor.page.locator("#progress").get_attribute("value"))
     visitor.answer()
     assert len(shares - {None}) > 1

@@ -28,6 +28,7 @@ export default {
 	weak: 'The nearest face here',
 	'weak.lead': 'No strong likeness: nobody here is strikingly alike.',
 	empty: 'The gallery is still empty',
+	restored: 'Your last answer. It is kept in this tab only, until you choose a new photo.',
 	next: 'The next nearest',
 	share: 'Share',
 	again: 'New photo',
