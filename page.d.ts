@@ -20,6 +20,8 @@ type Match = {
   percent: number;
   /** Percent of all pairs of different people in the gallery that are less alike. */
   closer_than: number;
+  /** Percent of the gallery's people whose nearest other person is less alike to them. */
+  closer_than_nearest: number;
   /** From here on a likeness means something in this gallery. */
   strong: boolean;
 };
@@ -29,6 +31,7 @@ type Explanation = { rows: number; columns: number; weights: number[][] };
 type Face = {
   box: Box;
   warnings: string[];
+  verdict: "strong" | "clear" | "close" | "none";
   matches: Match[];
   /** Data URI of the face as the network saw it. */
   crop?: string;
@@ -37,7 +40,14 @@ type Face = {
 };
 
 /** POST /api/lookalikes */
-type Answer = { faces: Face[]; photos?: { faces: number; winner: Person | null }[] };
+type Answer = {
+  photo: { width: number; height: number; remarks: string[] };
+  faces: Face[];
+  photos?: { faces: number; winner: Person | null; group: number | null }[];
+  left_out: number;
+  smaller_possible: boolean;
+  different_people: boolean;
+};
 
 /** POST /api/compare */
 type Comparison = { percent: number; same_person: boolean; a: Side; b: Side };

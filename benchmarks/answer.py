@@ -13,11 +13,12 @@ from benchmarks.peers import peers
 from benchmarks.photos import photos, twelve_megapixels
 from benchmarks.timing import cpu, in_turns
 from lookalike.faces.manifest import read_manifest
-from lookalike.finder import open_networks
+from lookalike.faces.networks import open_networks
+from lookalike.options import FindOptions
 
 SIDE = 1280
 PEOPLE = 75
-MATCHES = 5
+OPTIONS = FindOptions()
 
 
 def measure(quick: bool = False) -> Figure:
@@ -35,8 +36,8 @@ def measure(quick: bool = False) -> Figure:
             data = [path.read_bytes()]
             turns = {
                 "facenet-pytorch": facenet.turn("answer", path, weights=str(weights), people=PEOPLE),
-                "large": cpu(partial(large.find, data, MATCHES)),
-                "small": cpu(partial(small.find, data, MATCHES)),
+                "large": cpu(partial(large.find, data, OPTIONS)),
+                "small": cpu(partial(small.find, data, OPTIONS)),
             }
             if dlib:
                 turns["dlib"] = dlib.turn("answer", path)

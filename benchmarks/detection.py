@@ -12,7 +12,8 @@ from benchmarks.peers import peers
 from benchmarks.photos import Photo, photos
 from benchmarks.timing import Ratio, cpu, geometric_mean, in_turns
 from lookalike.faces.detector import Detector
-from lookalike.faces.turning import LEAST_FACE, SMALLEST_FACE
+from lookalike.faces.turning import SMALLEST_FACE
+from lookalike.options import LEAST_FACE
 
 SIZES = (640, 1280, 4000)
 JUDGED = 1280

@@ -17,7 +17,7 @@ from benchmarks.timing import cpu, in_turns
 from lookalike.faces.detector import Face
 from lookalike.faces.embedder import Embedder
 from lookalike.faces.manifest import read_manifest
-from lookalike.finder import open_networks
+from lookalike.faces.networks import open_networks
 
 SIDE = 1280
 

@@ -12,10 +12,12 @@ import numpy as np
 from benchmarks import ours
 from benchmarks.figure import Cell, Figure, main
 from benchmarks.timing import cpu, in_turns
-from lookalike.faces.detector import Array
+from lookalike.arrays import Array
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.local import LocalGallery, Person, Portrait, Scale
+from lookalike.gallery.local import LocalGallery
 from lookalike.gallery.mapped import MappedGallery, new_index
+from lookalike.gallery.people import Person, Portrait
+from lookalike.gallery.scale import Scale
 
 INDEXED = (30_000, 60_000, 100_000)
 EXACT_ONLY = (300_000, 1_000_000)

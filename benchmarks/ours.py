@@ -16,8 +16,11 @@ from export.networks.facenet import facenet_pytorch
 from lookalike.faces.detector import Detector
 from lookalike.faces.embedder import Embedder
 from lookalike.faces.manifest import read_manifest
-from lookalike.finder import Finder, open_networks
-from lookalike.gallery.local import LocalGallery, Person, Portrait, Scale
+from lookalike.faces.networks import open_networks
+from lookalike.finder import Finder
+from lookalike.gallery.local import LocalGallery
+from lookalike.gallery.people import Person, Portrait
+from lookalike.gallery.scale import Scale
 from lookalike.settings import Settings
 
 

@@ -15,6 +15,8 @@ from cli.drawing import draw_faces
 from cli.options import AsJson, GalleryDirectory, ModelsDirectory, settings_with
 from lookalike.answer import Answer, FoundFace
 from lookalike.finder import Finder
+from lookalike.gallery.scale import rounded_down
+from lookalike.options import FindOptions
 
 WARNINGS = {
     "too-small": "the face is very small",
@@ -47,7 +49,7 @@ def find(
     """
     finder = Finder.open(settings_with(gallery, models))
     data = [photo.read_bytes() for photo in photos]
-    answer = finder.find(data, k, min_face_size, ("explanation",) if explain else ())
+    answer = finder.find(data, FindOptions(k, min_face_size, ("explanation",) if explain else ()))
     if draw is not None:
         draw_faces(data[0], answer, draw)
     if as_json:
@@ -92,7 +94,7 @@ def _table(face: FoundFace) -> Table:
             Text(match.person.name),
             Text(match.person.department),
             f"{match.percent:.1f}%",
-            f"{match.closer_than:.0f}% of pairs",
+            f"{rounded_down(match.closer_than):.1f}% of pairs",
             style="bold" if match.rank == 1 and match.strong else None,
         )
     return table

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from lookalike.faces.detector import Array
-from lookalike.finder import Finder, Probe
+from lookalike.arrays import Array
+from lookalike.faces.probe import Probe
+from lookalike.finder import Finder
 from lookalike.photo.decode import Photo
 
 

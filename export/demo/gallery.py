@@ -16,7 +16,7 @@ from export.gallery.build import build
 from export.gallery.errors import NotTheDemo
 from export.gallery.names import person_id
 from export.gallery.outcome import Report
-from lookalike.gallery.local import FILE
+from lookalike.gallery.directory import FILE
 from lookalike.settings import Settings
 
 

@@ -18,8 +18,9 @@ from export.networks.embedders import PREPARATIONS, Model, load, obtain
 from lookalike.errors import LookalikeError
 from lookalike.faces.detector import Face
 from lookalike.faces.embedder import Embedder
+from lookalike.faces.probe import Probe
 from lookalike.faces.sessions import open_session
-from lookalike.finder import Finder, Probe
+from lookalike.finder import Finder
 from lookalike.photo.decode import Photo
 
 Chip = NDArray[np.uint8]

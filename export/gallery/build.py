@@ -15,7 +15,7 @@ from export.gallery.sources import find_photos
 from export.gallery.store import Store, writing
 from lookalike.errors import DamagedFile, GalleryMismatch, MissingFile
 from lookalike.faces.manifest import read_manifest
-from lookalike.gallery.local import FILE
+from lookalike.gallery.directory import FILE
 from lookalike.settings import Settings
 
 

@@ -15,7 +15,7 @@ from export.gallery.people import EnrolledPerson
 from export.gallery.store import writing
 from lookalike.errors import MissingFile
 from lookalike.faces.manifest import read_manifest
-from lookalike.gallery.local import FILE
+from lookalike.gallery.directory import FILE
 from lookalike.settings import Settings
 
 

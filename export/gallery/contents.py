@@ -15,7 +15,8 @@ from export.gallery.people import EnrolledPerson, from_json, to_json
 from export.gallery.statistics import statistics
 from lookalike.errors import DamagedFile
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.local import FILE, REBUILD, VERSION, open_gallery
+from lookalike.gallery.directory import FILE, REBUILD, VERSION
+from lookalike.gallery.local import open_gallery
 
 
 def gallery_files(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> dict[str, bytes]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from export.gallery.portrait import portrait
+from lookalike.arrays import Array
 from lookalike.errors import DamagedPhoto, EmptyPhoto, LookalikeError, NoFace, TooLarge, UnsupportedPhoto
-from lookalike.faces.detector import Array
-from lookalike.finder import Finder, Probe
+from lookalike.faces.probe import Probe
+from lookalike.finder import Finder
 from lookalike.photo.decode import photo_format
 
 # The function's limit on uploads is the gateway's; photos on one's own disk may well be larger.
@@ -51,7 +52,7 @@ def enrol(finder: Finder, path: Path) -> Enrolled | Refused:
         return Refused("no face was found in it")
     return Enrolled(
         sha256=hashlib.sha256(data).hexdigest(),
-        portrait=portrait(picture, probes[0].face),
+        portrait=portrait(picture, probes[0]),
         notes=_notes(probes),
         embedding=finder.embedder.embed([probes[0].chip])[0],
     )

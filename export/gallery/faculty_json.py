@@ -25,7 +25,7 @@ from export.gallery.outcome import Report
 from export.gallery.people import EnrolledPerson, Enrolment, Row, ordered
 from export.gallery.placeholder import placeholder
 from export.gallery.store import writing
-from lookalike.faces.detector import Array
+from lookalike.arrays import Array
 from lookalike.faces.manifest import EmbedderEntry, read_manifest
 from lookalike.settings import Settings
 

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from export.files import exclusive, sha256
+from lookalike.arrays import Array
 from lookalike.errors import SetupError
-from lookalike.faces.detector import Array
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.local import read_gallery, read_index
+from lookalike.gallery.directory import read_gallery, read_index
 from lookalike.gallery.mapped import index_name, index_paths, new_index
 
 BATCH = 1000

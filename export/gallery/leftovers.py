@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from lookalike.gallery.local import FILE
+from lookalike.gallery.directory import FILE
 from lookalike.gallery.mapped import index_paths
 
 PORTRAITS = "portraits"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from export.gallery.names import person_id
-from lookalike.faces.detector import Array
+from lookalike.arrays import Array
 
 Origin = Literal["build", "add", "import"]
 _ORIGINS: dict[str, Origin] = {"build": "build", "add": "add", "import": "import"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 
-import numpy as np
 from PIL import Image
 
-from lookalike.faces.detector import Array, Face
+from lookalike.faces.probe import Probe
+from lookalike.faces.turning import quarter_turned
 from lookalike.photo.decode import Photo
 
 SIDE = 192  # pixels
@@ -16,13 +16,11 @@ QUALITY = 80
 ROOM = 2.4
 
 
-def portrait(picture: Photo, face: Face) -> bytes:
-    """A JPEG of the face (in pixels of the photo as given), turned by quarters until it is upright."""
-    face = face.scaled(picture.scale)
-    turns = quarter_turns(face.landmarks)
-    rgb = np.ascontiguousarray(np.rot90(picture.rgb, turns))
+def portrait(picture: Photo, probe: Probe) -> bytes:
+    """A JPEG of a face of the photo, upright."""
+    rgb = quarter_turned(picture.rgb, probe.turns)
     height, width = rgb.shape[:2]
-    left, top, right, bottom = face.turned_back(-turns % 4, width, height).box
+    left, top, right, bottom = probe.upright.box
     side = min(ROOM * max(right - left, bottom - top), width, height)
     x = _inside((left + right) / 2, side, width)
     y = _inside((top + bottom) / 2, side, height)
@@ -30,14 +28,6 @@ def portrait(picture: Photo, face: Face) -> bytes:
         (SIDE, SIDE), Image.Resampling.LANCZOS, (x, y, x + side, y + side), reducing_gap=3.0
     )
     return jpeg(square)
-
-
-def quarter_turns(landmarks: Array) -> int:
-    """How often np.rot90 must turn the picture for the mouth to lie below the eyes, from landmarks [5,2]."""
-    right, down = landmarks[3:].mean(axis=0) - landmarks[:2].mean(axis=0)
-    if abs(down) >= abs(right):
-        return 0 if down >= 0 else 2
-    return 3 if right > 0 else 1
 
 
 def jpeg(image: Image.Image) -> bytes:

@@ -18,7 +18,8 @@ import numpy as np
 
 from lookalike.errors import SetupError
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.local import LocalGallery, Person, Portrait
+from lookalike.gallery.local import LocalGallery
+from lookalike.gallery.people import Person, Portrait
 from lookalike.gallery.s3_vectors import ABOUT, VectorGallery, index_name, metadata
 from lookalike.settings import INDEX_ARN
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lookalike.faces.detector import Array
+from lookalike.arrays import Array
 from lookalike.faces.embedder import similarity_from
 from lookalike.faces.manifest import EmbedderEntry
 

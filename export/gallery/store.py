@@ -23,7 +23,8 @@ from export.gallery.journal import Journal
 from export.gallery.leftovers import PORTRAITS, delete_leftovers, is_portrait
 from export.gallery.people import EnrolledPerson, Enrolment
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.local import FILE, open_gallery
+from lookalike.gallery.directory import FILE
+from lookalike.gallery.local import open_gallery
 
 _JOURNAL = ".journal"
 _STAGING = ".new"

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageEnhance, ImageFilter
 
 from export.networks.embedders import Preparation
+from lookalike.faces.align import align_face, crop_face
 from lookalike.faces.detector import Detector
-from lookalike.faces.embedder import align_face, crop_face
 
 Chips = NDArray[np.uint8]
 

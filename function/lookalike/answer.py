@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
-from lookalike.faces.detector import Array, Face
-from lookalike.gallery.local import Match, Person
+from lookalike.arrays import Array, Pixels
+from lookalike.faces.detector import Face
+from lookalike.gallery.people import Match, Person
+from lookalike.gallery.scale import rounded_down
+from lookalike.gallery.verdict import Verdict
 
 Json = dict[str, Any]
 
@@ -59,8 +60,9 @@ class FoundFace:
 
     face: Face
     warnings: list[str]
+    verdict: Verdict
     matches: list[Match]
-    crop: npt.NDArray[np.uint8] | None = None
+    crop: Pixels | None = None
     embedding: Array | None = None
     mirror: Mirror | None = None
     explanation: Array | None = None
@@ -74,43 +76,59 @@ class FoundFace:
         }
         return (
             face_json(self.face, self.warnings)
-            | {"matches": [match_json(match) for match in self.matches]}
+            | {"verdict": self.verdict, "matches": [match_json(match) for match in self.matches]}
             | {name: value for name, value in optional.items() if value is not None}
         )
 
 
 @dataclass(frozen=True, slots=True)
 class PhotoSummary:
-    """One of several photos of a person: its size, its faces, and who would have won with this photo alone."""
+    """One of several photos of a person: its size, its faces, and who would have won with this photo alone.
+
+    `group` is 0 for the person answered for, 1… for others, None without a face.
+    """
 
     width: int
     height: int
     faces: int
     winner: Match | None
+    group: int | None
 
     def to_json(self) -> Json:
         winner = person_json(self.winner.person, self.winner.portrait) if self.winner else None
-        return {"width": self.width, "height": self.height, "faces": self.faces, "winner": winner}
+        size = {"width": self.width, "height": self.height}
+        return size | {"faces": self.faces, "winner": winner, "group": self.group}
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`width` and `height` of the (first) upright photo; faces largest first."""
+    """`width`, `height` and `remarks` of the (first) upright photo; faces largest first.
+
+    `left_out` faces were not sure enough; `smaller_possible`: smaller ones may be missing; `different_people`: several
+    photos seem to show more than one person, and the answer is for most of them.
+    """
 
     model: str
     width: int
     height: int
+    remarks: tuple[str, ...]
     faces: list[FoundFace]
     photos: list[PhotoSummary] | None
+    left_out: int
+    smaller_possible: bool
+    different_people: bool
     timings_ms: dict[str, float]
 
     def to_json(self) -> Json:
         several = {"photos": [photo.to_json() for photo in self.photos]} if self.photos is not None else {}
         return {
             "model": self.model,
-            "photo": {"width": self.width, "height": self.height},
+            "photo": {"width": self.width, "height": self.height, "remarks": list(self.remarks)},
             "faces": [face.to_json() for face in self.faces],
             **several,
+            "left_out": self.left_out,
+            "smaller_possible": self.smaller_possible,
+            "different_people": self.different_people,
             "timings_ms": self.timings_ms,
         }
 
@@ -165,7 +183,8 @@ def match_json(match: Match) -> Json:
         "person": person_json(match.person, match.portrait),
         "similarity": _rounded(match.similarity),
         "percent": _rounded(match.percent, 2),
-        "closer_than": _rounded(match.closer_than, 1),
+        "closer_than": rounded_down(match.closer_than),
+        "closer_than_nearest": rounded_down(match.closer_than_nearest),
         "strong": match.strong,
     }
 
@@ -174,7 +193,7 @@ def person_json(person: Person, portrait: str) -> Json:
     return {"id": person.id, "name": person.name, "department": person.department, "portrait": portrait}
 
 
-def jpeg_data_uri(rgb: npt.NDArray[np.uint8]) -> str:
+def jpeg_data_uri(rgb: Pixels) -> str:
     buffer = io.BytesIO()
     Image.fromarray(rgb).save(buffer, "JPEG", quality=88)
     return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -42,7 +42,15 @@ def test_find_prints_a_table(settings: Settings, portrait: Path) -> None:
 def test_find_json_is_the_documented_shape_and_nothing_else(settings: Settings, portrait: Path) -> None:
     finished = lookalike("find", portrait, "-k", 1, "--json", gallery=settings.gallery)
     document = json.loads(finished.stdout)
-    assert list(document) == ["model", "photo", "faces", "timings_ms"]
+    assert list(document) == [
+        "model",
+        "photo",
+        "faces",
+        "left_out",
+        "smaller_possible",
+        "different_people",
+        "timings_ms",
+    ]
     assert document["photo"] == {"width": 512, "height": 600}
     (face,) = document["faces"]
     assert {"box", "probability", "landmarks", "warnings", "matches"} == set(face)

@@ -7,7 +7,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Route, expect
 
-from lookalike.finder import MAX_EXPLAINED
+from lookalike.options import MAX_EXPLAINED
 from tests.frontend.conftest import Visit
 from tests.support import encoded
 

@@ -12,7 +12,7 @@ import io
 import json
 import re
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -30,8 +30,9 @@ from lookalike.api import schemas
 from lookalike.api.application import create_app
 from lookalike.errors import DamagedPhoto, LookalikeError, NoFace, SetupError, TooLarge, UnsupportedPhoto
 from lookalike.faces.manifest import EmbedderEntry, Network, read_manifest
-from lookalike.finder import check_parameters
-from lookalike.gallery.local import LocalGallery, Scale, open_gallery
+from lookalike.gallery.local import LocalGallery, open_gallery
+from lookalike.gallery.scale import Scale
+from lookalike.options import DEFAULTS, FindOptions, check_photos
 from lookalike.photo.decode import read_photo
 from lookalike.settings import Settings
 from tests.trust import attacks
@@ -274,16 +275,14 @@ class _Finder:
     model = ENTRY.model
     gallery = LocalGallery((), np.empty((0, 4), np.float32), ENTRY, Scale(np.empty(0, np.float32), 0.5))
 
-    def find(
-        self, photos: Sequence[bytes], k: int, min_face_size: float | None = None, include: Collection[str] = ()
-    ) -> None:
-        check_parameters(len(photos), k, min_face_size, include)
+    def find(self, photos: Sequence[bytes], options: FindOptions = DEFAULTS) -> None:
+        check_photos(len(photos))
         for data in photos:
             read_photo(data, MAX_PIXELS, SIDE)
         raise NoFace()
 
     def compare(self, first: bytes, second: bytes) -> None:
-        self.find([first], 1)
+        self.find([first])
 
 
 @cache

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lookalike.faces.detector import Array
-from lookalike.gallery.local import Person
+from lookalike.arrays import Array
+from lookalike.gallery.people import Person
 
 MOST_VALUES = 20
 MOST_DEPARTMENTS = 60

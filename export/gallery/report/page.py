@@ -10,7 +10,7 @@ from pathlib import Path
 from export.gallery.report.data import Findings
 from export.gallery.report.pictures import frames, text
 from export.gallery.report.sections import closest, doubts, groups, likeness, number
-from lookalike.gallery.local import percent
+from lookalike.gallery.people import percent
 
 _MARK = (
     '<svg viewBox="0 0 24 24" aria-hidden="true"><ellipse cx="8.5" cy="12" rx="5.5" ry="8"/>'

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from export.gallery.report.shown import Shown, shown
 from export.gallery.statistics import Index, person_similarities
-from lookalike.faces.detector import Array
+from lookalike.arrays import Array
 from lookalike.faces.embedder import similarity_from
 from lookalike.faces.manifest import EmbedderEntry
 from lookalike.gallery.local import LocalGallery

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from export.gallery.report.pairs import between
 from export.gallery.report.shown import Shown, shown
-from lookalike.faces.detector import Array
+from lookalike.arrays import Array
 from lookalike.faces.manifest import EmbedderEntry
 from lookalike.gallery.local import LocalGallery
 

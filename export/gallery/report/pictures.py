@@ -11,7 +11,7 @@ from export.gallery.names import clean
 from export.gallery.report.pairs import Pair
 from export.gallery.report.photos import Apart
 from export.gallery.report.shown import Shown
-from lookalike.gallery.local import percent
+from lookalike.gallery.people import percent
 
 Frame = Callable[[Shown], str]
 

@@ -6,7 +6,7 @@ from export.gallery.report.data import Findings
 from export.gallery.report.groups import FEWEST_TO_JUDGE, Column, Group
 from export.gallery.report.histogram import Range, histogram, occupied, spread
 from export.gallery.report.pictures import Frame, apart_card, pair_card, text, twin_card
-from lookalike.gallery.local import percent
+from lookalike.gallery.people import percent
 
 
 def likeness(findings: Findings) -> str:

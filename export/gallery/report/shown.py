@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lookalike.gallery.local import Person
+from lookalike.gallery.people import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import json
 import math
 import re
 from functools import partial
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -28,13 +27,13 @@ from lookalike.api.problems import on_error, on_http_exception, request_id_of
 from lookalike.api.queue import Line
 from lookalike.errors import Busy, InvalidParameter, LookalikeError, NotFound
 from lookalike.finder import Finder
-from lookalike.gallery.local import percent
+from lookalike.gallery.people import percent
+from lookalike.options import DEFAULTS, FindOptions
 from lookalike.settings import Settings
 
 _PORTRAIT = re.compile(r"[0-9a-f]{16,64}\.jpg")  # named by content: what is not in the gallery is not there
 PEOPLE_CACHE = "public, max-age=300"
 PORTRAIT_CACHE = "public, max-age=31536000, immutable"
-DEFAULT_MATCHES = 5
 
 
 def create_app(finder: Finder, settings: Settings) -> RequestLog:
@@ -53,12 +52,13 @@ def create_app(finder: Finder, settings: Settings) -> RequestLog:
     async def lookalikes(request: Request) -> Response:
         upload = await admit(request)
         photos = upload.photos.get("photo", [])
-        options: dict[str, Any] = {
-            "k": _whole_number(upload, "k", DEFAULT_MATCHES),
-            "min_face_size": _number(upload, "min_face_size"),
-            "include": _names(upload, "include"),
-        }
-        answer = await line.run(partial(finder.find, photos, **options))
+        options = FindOptions(
+            k=_whole_number(upload, "k", DEFAULTS.k),
+            min_face_size=_number(upload, "min_face_size"),
+            include=_names(upload, "include"),
+            min_probability=_number(upload, "min_probability"),
+        )
+        answer = await line.run(partial(finder.find, photos, options))
         facts = {"photos": len(photos), "bytes": sum(map(len, photos)), "faces": len(answer.faces)}
         return _answer(request, answer.to_json(), facts)
 

@@ -12,7 +12,7 @@ from fastapi import FastAPI, Response
 from lookalike import __version__, errors
 from lookalike.api import schemas
 from lookalike.api.problems import MEDIA_TYPE, TYPE_PREFIX
-from lookalike.finder import INCLUDES, MAX_MATCHES, MAX_PHOTOS
+from lookalike.options import INCLUDES, LARGEST_FACE, LEAST_FACE, MAX_MATCHES, MAX_PHOTOS
 
 Json = dict[str, Any]
 
@@ -34,11 +34,22 @@ _FACE = {
 }
 _TIMINGS = {"decode": 3.4, "detect": 17.8, "embed": 7.5, "search": 0.1, "total": 28.9}
 _REQUEST_ID = "8b1f6c5e-2f43-4a36-9b57-0f2a4f4d2c11"
-_MATCH = {"rank": 1, "person": _PERSON, "similarity": 0.31, "percent": 65.5, "closer_than": 97.1, "strong": True}
+_MATCH = {
+    "rank": 1,
+    "person": _PERSON,
+    "similarity": 0.31,
+    "percent": 65.5,
+    "closer_than": 97.1,
+    "closer_than_nearest": 41.3,
+    "strong": True,
+}
 LOOKALIKES_EXAMPLE = {
     "model": "dlib",
-    "photo": {"width": 512, "height": 512},
-    "faces": [_FACE | {"matches": [_MATCH]}],
+    "photo": {"width": 512, "height": 512, "remarks": []},
+    "faces": [_FACE | {"verdict": "strong", "matches": [_MATCH]}],
+    "left_out": 0,
+    "smaller_possible": False,
+    "different_people": False,
     "timings_ms": _TIMINGS,
     "request_id": _REQUEST_ID,
 }
@@ -137,10 +148,11 @@ _OPTIONS: Json = {
     "k": {"type": "integer", "minimum": 1, "maximum": MAX_MATCHES, "default": 5, "description": "people a face"},
     "min_face_size": {
         "type": "number",
-        "minimum": 20,
-        "maximum": 10000,
+        "minimum": LEAST_FACE,
+        "maximum": LARGEST_FACE,
         "description": "smallest face, in pixels of the photo; by default a sixteenth of its longer side",
     },
+    "min_probability": {"type": "number", "minimum": 0, "maximum": 1, "description": "less sure faces are left out"},
 }
 _INCLUDE_TEXT = {"type": "string", "description": "with commas: " + ", ".join(INCLUDES), "example": "crop,mirror"}
 _INCLUDE_LIST = {"type": "array", "items": {"type": "string", "enum": list(INCLUDES)}}

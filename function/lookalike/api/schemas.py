@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from lookalike.gallery.verdict import Verdict
+
 Similarity = Annotated[float, Field(ge=-1, le=1)]
 Percent = Annotated[float, Field(ge=0, le=100)]
 Milliseconds = Annotated[float, Field(ge=0)]
@@ -34,6 +36,7 @@ class Match(Model):
     similarity: Similarity
     percent: Annotated[Percent, Field(description="((1 + similarity) / 2) · 100")]
     closer_than: Annotated[Percent, Field(description="of all pairs of different people in this gallery")]
+    closer_than_nearest: Annotated[Percent, Field(description="of its people, whose nearest other is less alike")]
     strong: Annotated[bool, Field(description="whether a likeness like this means something in this gallery")]
 
 
@@ -57,6 +60,7 @@ class FaceBase(Model):
 
 
 class Face(FaceBase):
+    verdict: Annotated[Verdict, Field(description="a real likeness, a clear winner, a close race, or nobody alike")]
     matches: list[Match]
     crop: Annotated[str | None, Field(description="the face as the network saw it, a JPEG data URI")] = None
     embedding: list[float] | None = None
@@ -67,6 +71,11 @@ class Face(FaceBase):
 class PhotoSummary(Size):
     faces: int
     winner: Person | None
+    group: Annotated[int | None, Field(description="0 for the person answered for, null without a face")]
+
+
+class Photo(Size):
+    remarks: Annotated[list[str], Field(description="what the file lacked")]
 
 
 class Timings(Model):
@@ -79,9 +88,12 @@ class Timings(Model):
 
 class Lookalikes(Model):
     model: str
-    photo: Size
+    photo: Photo
     faces: Annotated[list[Face], Field(min_length=1, description="the 100 largest, largest first")]
     photos: Annotated[list[PhotoSummary] | None, Field(description="when several photos were sent")] = None
+    left_out: Annotated[int, Field(ge=0, description="faces of less than min_probability")]
+    smaller_possible: Annotated[bool, Field(description="smaller faces may be there: ask with min_face_size")]
+    different_people: Annotated[bool, Field(description="whether the photos seem to show more than one person")]
     timings_ms: Timings
     request_id: str
 

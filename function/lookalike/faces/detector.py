@@ -15,9 +15,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from lookalike.faces.pixels import Index, IntegralImage, Pixels
-
-Array = npt.NDArray[np.float32]
+from lookalike.arrays import Array, Index, Pixels
+from lookalike.faces.pixels import IntegralImage
 
 CELL = 12  # P-Net's receptive field, in pixels of a pyramid level
 STRIDE = 2

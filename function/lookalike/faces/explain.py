@@ -6,16 +6,15 @@ Occlusion sensitivity after Zeiler and Fergus (2014, arXiv:1311.2901).
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from lookalike.faces.detector import Array
+from lookalike.arrays import Array, Pixels
 from lookalike.faces.embedder import Embedder
 
 GRID = 7
 PATCH = 0.26  # side of the hidden square, in sides of the face; neighbours overlap, so the map is smooth
 
 
-def explain(embedder: Embedder, chip: npt.NDArray[np.uint8], target: Array) -> Array:
+def explain(embedder: Embedder, chip: Pixels, target: Array) -> Array:
     """Weights [7,7] from the face's upper left: how much similarity to the embedding `target` each region carries.
 
     `chip` is the face as the network sees it. The largest absolute weight is 1 (or all are 0); a negative one marks a
@@ -30,7 +29,7 @@ def explain(embedder: Embedder, chip: npt.NDArray[np.uint8], target: Array) -> A
     return lost
 
 
-def _occluded(chip: npt.NDArray[np.uint8]) -> list[npt.NDArray[np.uint8]]:
+def _occluded(chip: Pixels) -> list[Pixels]:
     size = len(chip)
     half = round(size * PATCH / 2)
     centres = ((np.arange(GRID) + 0.5) * size / GRID).astype(int)

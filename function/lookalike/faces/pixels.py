@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from numpy.lib.stride_tricks import as_strided
 
-Pixels = npt.NDArray[np.uint8]
+from lookalike.arrays import Index, Pixels
+
 Planes = npt.NDArray[np.float32]
-Index = npt.NDArray[np.intp]
 Words = npt.NDArray[np.uint64]
 
 # Up to 16 × 16 pixels of at most 255 sum to 65 280, which a 16-bit lane still holds.

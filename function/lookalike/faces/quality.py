@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from lookalike.arrays import Array, Pixels
 from lookalike.faces.detector import Face
 
 Warning_ = Literal["too-small", "cut-by-edge", "turned", "blurred", "too-dark", "too-bright"]
@@ -18,9 +18,7 @@ SHARPNESS = 0.055
 TURNED = 0.32  # the nose's way off the eyes' middle, in eye distances
 
 
-def face_warnings(
-    face: Face, chip: npt.NDArray[np.uint8], picture_size: tuple[int, int], scale: float
-) -> list[Warning_]:
+def face_warnings(face: Face, chip: Pixels, picture_size: tuple[int, int], scale: float) -> list[Warning_]:
     """Warnings of one face.
 
     `face` and `picture_size` (width, height) in pixels of the picture that was searched, which is `scale` times the
@@ -38,7 +36,7 @@ def face_warnings(
     return [name for name, found in checks.items() if found]
 
 
-def picture_hint(rgb: npt.NDArray[np.uint8]) -> str:
+def picture_hint(rgb: Pixels) -> str:
     """Why no face may have been found in a picture [h,w,3]: a hint for NoFace."""
     if min(rgb.shape[:2]) < MIN_SIDE:
         return "too-small"
@@ -52,13 +50,13 @@ def picture_hint(rgb: npt.NDArray[np.uint8]) -> str:
     return "none-found"
 
 
-def luma(rgb: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+def luma(rgb: Pixels) -> Array:
     """ITU-R BT.601 luma 0…255 of [h,w,3]."""
     weights = np.array([0.299, 0.587, 0.114], np.float32)
     return (rgb.astype(np.float32) @ weights).astype(np.float32)
 
 
-def sharpness(light: npt.NDArray[np.float32]) -> float:
+def sharpness(light: Array) -> float:
     """Mean absolute Laplacian in units of the contrast, so that a dim picture is not called blurred."""
     middle = light[1:-1, 1:-1]
     laplacian = light[:-2, 1:-1] + light[2:, 1:-1] + light[1:-1, :-2] + light[1:-1, 2:] - 4 * middle

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lookalike.arrays import Pixels
 from lookalike.faces.detector import Detector, Face
-from lookalike.faces.pixels import Pixels
+from lookalike.options import LEAST_FACE
 
 # Faces are sought from this share of the picture's longer side up, then, when there is none, from the second. A
 # smaller face has too few pixels to recognise in a picture of working size, and each halving costs four times as much.
 SMALLEST_FACE = (1 / 16, 1 / 32)
-LEAST_FACE = 20.0  # pixels of the picture searched; MTCNN's own default
 # Below, a face may be a chance pattern: the picture is also tried turned, and the more certain finding wins.
 CERTAIN = 0.9
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Array = npt.NDArray[np.float32]
-Index = npt.NDArray[np.intp]
+from lookalike.arrays import Array, Index
 
 # Values above which bytes pay: 50 MB in full. Below, comparing in full takes at most 4 ms.
 LARGE = 12_500_000

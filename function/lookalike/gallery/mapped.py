@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from lookalike.arrays import Array
 from lookalike.errors import DamagedFile
-from lookalike.faces.detector import Array
 from lookalike.faces.manifest import EmbedderEntry, check_file
-from lookalike.gallery.local import Match, Person, Scale, read_gallery, read_index
+from lookalike.gallery.directory import read_gallery, read_index
+from lookalike.gallery.people import Match, Person
 from lookalike.gallery.ranking import Candidate, best_of_each, ranked
+from lookalike.gallery.scale import Scale
 from lookalike.settings import Settings
 
 CANDIDATES = 100

@@ -1,4 +1,4 @@
-"""From photos that an approximate search found near a probe to matches: measured exactly, people merged, best first."""
+"""From photos that were found near a probe to matches: measured exactly, people merged, best first."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lookalike.faces.detector import Array
+from lookalike.arrays import Array
 from lookalike.faces.embedder import similarity_from
-from lookalike.gallery.local import Match, Person, Scale
+from lookalike.gallery.people import Match, Person
+from lookalike.gallery.scale import Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,18 @@ def ranked(candidates: Iterable[Candidate], k: int, radius: float, scale: Scale)
 
 def _match(rank: int, candidate: Candidate, radius: float, scale: Scale) -> Match:
     similarity = float(similarity_from(np.asarray(candidate.squared, np.float32), radius))
+    return match(rank, candidate.person, candidate.portrait, candidate.embedding, similarity, scale)
+
+
+def match(rank: int, person: Person, portrait: str, embedding: Array, similarity: float, scale: Scale) -> Match:
+    """A match with what its similarity means in the gallery; `embedding` [width] of the photo that is most alike."""
     return Match(
         rank=rank,
-        person=candidate.person,
-        portrait=candidate.portrait,
+        person=person,
+        portrait=portrait,
         similarity=similarity,
         closer_than=scale.closer_than(similarity),
+        closer_than_nearest=scale.closer_than_nearest(similarity),
         strong=similarity >= scale.threshold,
-        embedding=candidate.embedding,
+        embedding=embedding,
     )

@@ -13,11 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from lookalike.arrays import Array
 from lookalike.errors import DamagedFile, IndexMismatch, Unavailable
-from lookalike.faces.detector import Array
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.local import FILE, REBUILD, Match, Person, Portrait, Scale, read_index, scale_of
+from lookalike.gallery.directory import FILE, REBUILD, read_index
+from lookalike.gallery.people import Match, Person, Portrait
 from lookalike.gallery.ranking import Candidate, best_of_each, ranked
+from lookalike.gallery.scale import Scale, scale_of
 from lookalike.settings import Settings
 
 logger = logging.getLogger("lookalike")

@@ -1,11 +1,30 @@
-"""Where a gallery's faces are kept: the one place that chooses."""
+"""What a gallery is to the finder, and where its faces are kept: the one place that chooses."""
 
 from __future__ import annotations
 
+from typing import Protocol
+
+from lookalike.arrays import Array
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.local import Gallery, open_gallery
+from lookalike.gallery.local import open_gallery
 from lookalike.gallery.mapped import open_mapped
+from lookalike.gallery.people import Match, Person
+from lookalike.gallery.scale import Scale
 from lookalike.settings import Settings
+
+
+class Gallery(Protocol):
+    """What the finder needs of a gallery, wherever it is kept."""
+
+    people: tuple[Person, ...]  # none where they are too many to hold
+    count: int  # of people
+    scale: Scale
+    fingerprint: str
+    rows: int
+
+    def search(self, probe: Array, k: int) -> list[Match]:
+        """The `k` most similar people, each once, best first, for an embedding [width]."""
+        ...
 
 
 def open_store(settings: Settings, entry: EmbedderEntry) -> Gallery:

@@ -45,11 +45,15 @@ _AVIF_BRANDS = {b"avif", b"avis"}
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """An upright photo. `rgb` [h,w,3] uint8 may be smaller than the photo as given: `scale` = rgb's width / width."""
+    """An upright photo. `rgb` [h,w,3] uint8 may be smaller than the photo as given: `scale` = rgb's width / width.
+
+    `remarks` are slugs of what the asker should know of the file, such as that a part of it was missing.
+    """
 
     rgb: npt.NDArray[np.uint8]
     width: int
     height: int
+    remarks: tuple[str, ...] = ()
 
     @property
     def scale(self) -> float:

@@ -19,8 +19,9 @@ from export.demo.glasses import SHAPES
 from export.demo.hairstyles import HAIRSTYLES
 from export.demo.palette import HAIR, IRIS, SKIN
 from export.gallery.table import read_table
-from lookalike.faces.detector import Array
-from lookalike.finder import Finder, Probe
+from lookalike.arrays import Array
+from lookalike.faces.probe import Probe
+from lookalike.finder import Finder
 from lookalike.photo.decode import Photo
 from lookalike.settings import Settings
 from tests.support import encoded, largest_face
@@ -132,8 +133,8 @@ def test_every_portrait_is_found_as_one_certain_face(enrolled: Enrolled) -> None
     assert len(faces) == 75
     for person, (photo, probe, _) in zip(PEOPLE, faces, strict=True):
         assert probe.face.probability >= 0.9, person.id
-        assert probe.warnings == [], person.id
-        assert len(finder.probes(photo)) == 1, person.id
+        assert probe.warnings == (), person.id
+        assert len(finder.detect(photo).probes) == 1, person.id
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from export.gallery.placeholder import latin_initials, placeholder
-from export.gallery.portrait import SIDE, portrait, quarter_turns
+from export.gallery.portrait import SIDE, portrait
 from lookalike.finder import Finder
 from lookalike.photo.decode import read_photo
 from tests.support import encoded
@@ -15,13 +15,13 @@ from tests.support import encoded
 
 def thumbnail(finder: Finder, data: bytes) -> Image.Image:
     picture = read_photo(data, working_side=1280)
-    return Image.open(io.BytesIO(portrait(picture, finder.probes(picture)[0].face)))
+    return Image.open(io.BytesIO(portrait(picture, finder.detect(picture).probes[0])))
 
 
 def test_a_portrait_shows_the_face_in_its_middle_with_room_around(finder: Finder, astronaut: Image.Image) -> None:
     shown = thumbnail(finder, encoded(astronaut))
     assert (shown.size, shown.format) == ((SIDE, SIDE), "JPEG")
-    face = finder.probes(read_photo(encoded(shown)))[0].face
+    face = finder.detect(read_photo(encoded(shown))).probes[0].face
     assert np.abs((face.box[:2] + face.box[2:]) / 2 - SIDE / 2).max() < SIDE / 8
     assert 0.3 < face.height / SIDE < 0.6
 
@@ -48,15 +48,6 @@ def test_a_face_that_fills_the_picture_still_gets_a_whole_square(finder: Finder,
     shown = thumbnail(finder, encoded(astronaut.crop((165, 40, 285, 300))))
     assert shown.size == (SIDE, SIDE)
     assert np.asarray(shown).std(axis=(0, 1)).min() > 10
-
-
-@pytest.mark.parametrize(("turns"), range(4))
-def test_quarter_turns_undo_what_turned_the_face(turns: int) -> None:
-    upright = np.array([(40, 40), (60, 40), (50, 50), (42, 60), (58, 60)], np.float32)
-    shown = upright.copy()
-    for _ in range(turns):  # by hand: (x, y) of a 100-pixel picture turned clockwise
-        shown = np.stack([100 - shown[:, 1], shown[:, 0]], axis=1)
-    assert quarter_turns(shown) == turns
 
 
 class TestPlaceholder:

@@ -13,8 +13,10 @@ from export.gallery import push
 from export.gallery.push import Pushed, TooMuchToKeep, Verified, WrongIndex, push_gallery, verify_gallery
 from lookalike.faces.embedder import Embedder
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.local import LocalGallery, Person, Portrait, Scale
+from lookalike.gallery.local import LocalGallery
+from lookalike.gallery.people import Person, Portrait
 from lookalike.gallery.s3_vectors import VectorGallery, connect, index_name
+from lookalike.gallery.scale import Scale
 from tests.aws import Aws, make_index
 
 SCALE = Scale(np.linspace(-1, 1, 1001, dtype=np.float32), 0.2)

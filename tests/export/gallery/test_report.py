@@ -19,8 +19,8 @@ from export.gallery.report import pairs
 from export.gallery.report.data import SHOWN, Findings, examine
 from export.gallery.report.histogram import occupied
 from export.gallery.report.page import page
+from lookalike.arrays import Array
 from lookalike.errors import DamagedFile, GalleryMismatch, MissingFile
-from lookalike.faces.detector import Array
 from lookalike.faces.embedder import similarity_from
 from lookalike.faces.manifest import EmbedderEntry, read_manifest
 from lookalike.settings import Settings

@@ -14,7 +14,7 @@ from export.networks.export import export_networks
 from lookalike.errors import Untrained
 from lookalike.faces.detector import Face
 from lookalike.faces.manifest import read_manifest
-from lookalike.finder import open_networks
+from lookalike.faces.networks import open_networks
 
 
 @pytest.mark.slow

@@ -20,8 +20,8 @@ from export.networks.ready import make_ready
 from lookalike import finder
 from lookalike.errors import DamagedFile
 from lookalike.faces.manifest import Manifest, read_manifest
+from lookalike.faces.networks import open_networks
 from lookalike.faces.sessions import suits_this_processor
-from lookalike.finder import open_networks
 from lookalike.settings import Settings
 
 

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from lookalike.api import schemas
 from lookalike.api.application import create_app
 from lookalike.finder import Finder
+from lookalike.options import FindOptions
 from lookalike.settings import Settings
 from tests.support import encoded
 
@@ -46,7 +47,7 @@ def problem(response: Any, status: int, slug: str) -> dict[str, Any]:
 
 
 def test_three_kinds_of_body_get_the_same_answer(client: TestClient, finder: Finder, photo: bytes) -> None:
-    expected = without_timings(json.loads(json.dumps(finder.find([photo], 2).to_json())))
+    expected = without_timings(json.loads(json.dumps(finder.find([photo], FindOptions(k=2)).to_json())))
     multipart = client.post("/api/lookalikes", files={"photo": ("me.jpg", photo, "image/jpeg")}, data={"k": "2"})
     raw = client.post("/api/lookalikes?k=2", content=photo, headers=JPEG)
     encoded_photo = base64.b64encode(photo).decode()

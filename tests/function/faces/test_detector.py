@@ -16,7 +16,7 @@ from export.demo import demo_people, draw_portrait
 from export.networks.facenet import facenet_pytorch
 from lookalike.faces.detector import CELL, STRIDE, Detector, Face, _strips, pyramid_scales
 from lookalike.faces.manifest import read_manifest
-from lookalike.finder import open_networks
+from lookalike.faces.networks import open_networks
 from lookalike.settings import Settings
 
 Change = Callable[[Image.Image], Image.Image]

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from export.networks.facenet import facenet_pytorch
-from lookalike.faces.embedder import TEMPLATE, Embedder, align_face, crop_face, fit_similarity
+from lookalike.faces.align import TEMPLATE, align_face, crop_face, fit_similarity
+from lookalike.faces.embedder import Embedder
 
 
 @pytest.mark.parametrize("margin", [0, 14])
@@ -54,7 +55,7 @@ def test_the_same_face_aligned_from_a_turned_or_larger_picture_embeds_alike(
     embedder: Embedder, finder: Any, astronaut: Image.Image
 ) -> None:
     faces = [
-        finder.probes(_photo(picture))[0]
+        finder.detect(_photo(picture)).probes[0]
         for picture in (astronaut, astronaut.rotate(20), astronaut.resize((1400, 1400)))
     ]
     original, *others = embedder.embed([face.chip for face in faces])

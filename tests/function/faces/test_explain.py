@@ -8,7 +8,8 @@ from PIL import Image
 
 from lookalike.faces.embedder import Embedder
 from lookalike.faces.explain import GRID, explain
-from lookalike.finder import MAX_EXPLAINED, MAX_FACES, Finder
+from lookalike.finder import Finder
+from lookalike.options import MAX_EXPLAINED, MAX_FACES, FindOptions
 from tests.support import encoded
 
 
@@ -65,7 +66,7 @@ def test_a_crowd_is_answered_for_its_largest_faces_only(finder: Finder, astronau
     crowd = Image.new("RGB", (1280, 1280))
     for place in range(13 * 13):
         crowd.paste(face, (place % 13 * 98, place // 13 * 98))
-    answer = finder.find([encoded(crowd)], k=1, include=("explanation",))
+    answer = finder.find([encoded(crowd)], FindOptions(k=1, include=("explanation",)))
     assert len(answer.faces) == MAX_FACES
     assert [face.explanation is not None for face in answer.faces[: MAX_EXPLAINED + 1]] == [True] * MAX_EXPLAINED + [
         False

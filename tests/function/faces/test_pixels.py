@@ -8,7 +8,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookalike.faces.pixels import IntegralImage, Pixels, Planes
+from lookalike.arrays import Pixels
+from lookalike.faces.pixels import IntegralImage, Planes
 
 SIDES = st.one_of(st.integers(1, 40), st.integers(41, 700))
 

@@ -10,12 +10,13 @@ from PIL import Image, ImageEnhance, ImageFilter
 
 from lookalike.errors import NoFace
 from lookalike.finder import Finder
+from lookalike.options import FindOptions
 from lookalike.photo.decode import read_photo
 from tests.support import encoded
 
 
 def warnings_of(finder: Finder, picture: Image.Image) -> list[str]:
-    return list(finder.probes(read_photo(encoded(picture, "PNG")), 20)[0].warnings)
+    return list(finder.detect(read_photo(encoded(picture, "PNG")), FindOptions(min_face_size=20)).probes[0].warnings)
 
 
 def test_a_good_portrait_has_no_warning(finder: Finder, astronaut: Image.Image, hopper: Image.Image) -> None:

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lookalike.arrays import Array, Index
 from lookalike.gallery import exact as nearest
 from lookalike.gallery.exact import Nearest
 
 
-def brute_force(rows: nearest.Array, first_rows: nearest.Index, probe: nearest.Array, k: int) -> list[tuple[int, int]]:
+def brute_force(rows: Array, first_rows: Index, probe: Array, k: int) -> list[tuple[int, int]]:
     """(person, row) of the nearest, by distances in double precision, ties to the person that comes first."""
     squared = np.square(rows.astype(np.float64) - probe).sum(axis=1)
     ends = [*first_rows[1:].tolist(), len(rows)]

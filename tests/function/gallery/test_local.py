@@ -11,7 +11,9 @@ import pytest
 
 from lookalike.errors import DamagedFile, GalleryMismatch, MissingFile
 from lookalike.faces.embedder import Embedder
-from lookalike.gallery.local import LocalGallery, Person, Portrait, Scale, open_gallery, percent
+from lookalike.gallery.local import LocalGallery, open_gallery
+from lookalike.gallery.people import Person, Portrait
+from lookalike.gallery.scale import Scale
 from lookalike.settings import Settings
 
 
@@ -53,12 +55,6 @@ def test_asks_for_more_people_than_there_are(embedder: Embedder) -> None:
         (), np.zeros((0, embedder.entry.width), np.float32), embedder.entry, Scale(np.zeros(0, np.float32), 0)
     )
     assert nobody.search(rows[0], 5) == []
-
-
-def test_percent_and_closer_than() -> None:
-    assert [percent(value) for value in (-1, 0, 1)] == [0, 50, 100]
-    scale = Scale(np.array([-0.2, 0.0, 0.4], np.float32), 0.3)
-    assert [round(scale.closer_than(value), 3) for value in (-0.5, -0.2, 0.0, 0.2, 0.9)] == [0, 0, 50, 75, 100]
 
 
 @pytest.fixture

@@ -20,8 +20,11 @@ from lookalike.errors import DamagedFile, GalleryMismatch, IndexMismatch, Invali
 from lookalike.faces.embedder import Embedder
 from lookalike.faces.manifest import EmbedderEntry
 from lookalike.finder import Finder
-from lookalike.gallery.local import LocalGallery, Match, Person, Portrait, Scale
+from lookalike.gallery.local import LocalGallery
+from lookalike.gallery.people import Match, Person, Portrait
 from lookalike.gallery.s3_vectors import VectorGallery, connect, index_name, metadata, open_vectors
+from lookalike.gallery.scale import Scale
+from lookalike.options import FindOptions
 from lookalike.settings import Settings
 from tests.aws import Aws, index_arn, make_index
 from tests.support import encoded
@@ -104,8 +107,8 @@ def test_the_whole_way_from_a_photo_gives_the_same_answer(
     index = make_index(index_name(embedder.entry.fingerprint), embedder.entry.width)
     put(index, finder.gallery.people, np.load(settings.gallery / "embeddings-0.npy"))
     elsewhere = Finder.open(dataclasses.replace(settings, vector_index=index))
-    photo, include = encoded(astronaut), ("mirror", "explanation")
-    (found,), (expected,) = (one.find([photo], include=include).faces for one in (elsewhere, finder))
+    photo, options = encoded(astronaut), FindOptions(include=("mirror", "explanation"))
+    (found,), (expected,) = (one.find([photo], options).faces for one in (elsewhere, finder))
     assert told(found.matches) == told(expected.matches)
     assert found.matches[0].similarity == pytest.approx(expected.matches[0].similarity, abs=1e-5)
     assert found.mirror is not None and found.mirror.stable

@@ -1,0 +1,117 @@
+"""A gallery's directory: gallery.json, and the people and embeddings it names, read and checked."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lookalike.arrays import Array
+from lookalike.errors import DamagedFile, GalleryMismatch, MissingFile
+from lookalike.faces.manifest import EmbedderEntry, check_file
+from lookalike.gallery.people import Person, Portrait
+from lookalike.gallery.scale import Scale, scale_of
+
+FILE = "gallery.json"
+VERSION = 1
+REBUILD = "lookalike gallery build PHOTOS --out {}"
+# What reading meets in a file that is not as it should be.
+UNEXPECTED = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    EOFError,
+    ArithmeticError,
+    MemoryError,
+    RecursionError,
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_PLAIN = re.compile(r"\w[\w-]*(\.[\w-]+)*", re.ASCII)
+
+
+def read_gallery(
+    directory: Path, entry: EmbedderEntry, verify: str = "hash", mapped: bool = False
+) -> tuple[tuple[Person, ...], Array, Scale]:
+    """People, embeddings [rows,width] and scale; `mapped` embeddings are read from disk when they are used."""
+    command = REBUILD.format(directory)
+    index = read_index(directory, entry)
+    try:
+        people_path, rows_path = (directory / index[part]["file"] for part in ("people", "embeddings"))
+        hashed = verify == "hash"
+        check_file(people_path, index["people"]["sha256"] if hashed else None, command)
+        check_file(rows_path, index["embeddings"]["sha256"] if hashed else None, command)
+        people = tuple(_person(data) for data in _read_json(people_path, command))
+        embeddings = _read_embeddings(rows_path, mapped)
+        rows = sum(len(person.photos) for person in people)
+        if embeddings.shape != (rows, entry.width) or embeddings.dtype != np.float32:
+            raise ValueError(f"embeddings {embeddings.shape} for {rows} photos")
+        if any(not person.photos for person in people) or not (mapped or np.isfinite(embeddings).all()):
+            raise ValueError("a person without a photo, or an embedding that is not a number")
+        scale = scale_of(index)
+    except UNEXPECTED as error:
+        raise DamagedFile(path=directory / FILE, reason=f"unexpected content: {error}", command=command) from None
+    return people, embeddings, scale
+
+
+def read_index(directory: Path, entry: EmbedderEntry) -> dict[str, Any]:
+    """gallery.json, which can be read without the files it names. Raises as open_gallery does."""
+    path = directory / FILE
+    index: dict[str, Any] = _read_json(path, REBUILD.format(directory))
+    try:
+        if index["version"] != VERSION:
+            raise ValueError(f"version {index['version']}, not {VERSION}")
+        if index["fingerprint"] != entry.fingerprint:
+            raise GalleryMismatch(path=directory, theirs=str(index["model"]), ours=entry.model)
+        for part in ("people", "embeddings"):
+            _plain(index[part]["file"])
+    except UNEXPECTED as error:
+        raise DamagedFile(path=path, reason=f"unexpected content: {error}", command=REBUILD.format(directory)) from None
+    return index
+
+
+def _read_embeddings(path: Path, mapped: bool) -> Array:
+    """Not by np.load, which would open archives and pickles as well. Raises ValueError."""
+    try:
+        if mapped:
+            embeddings: Array = np.lib.format.open_memmap(path, mode="r")
+            return embeddings
+        with path.open("rb") as file:
+            return np.lib.format.read_array(file, allow_pickle=False)
+    except Exception as error:
+        # The header is read as Python's own text, with whatever its tokeniser and parser raise.
+        raise ValueError(f"{path.name} holds no embeddings") from error
+
+
+def _read_json(path: Path, command: str) -> Any:
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise MissingFile(path=path, command=command) from None
+    except (ValueError, RecursionError, OSError) as error:
+        raise DamagedFile(path=path, reason=error, command=command) from None
+
+
+def _person(data: dict[str, Any]) -> Person:
+    photos = tuple(Portrait(_plain(p["portrait"]), str(p["source"]), str(p["sha256"])) for p in data["photos"])
+    metadata = {_text(key): _text(value) for key, value in data.get("metadata", {}).items()}
+    return Person(_text(data["id"]), _text(data["name"]), _text(data["department"]), photos, metadata)
+
+
+def _text(value: object) -> str:
+    """JSON can spell halves of characters, which no answer could carry, and control codes, which drive a terminal."""
+    text = str(value)
+    text.encode()
+    if _CONTROL.search(text):
+        raise ValueError("a control character")
+    return text
+
+
+def _plain(name: str) -> str:
+    """A file name without a way out of its directory."""
+    if not _PLAIN.fullmatch(name):
+        raise ValueError(f"file name {name!r}")
+    return name

@@ -1,0 +1,43 @@
+"""What a similarity means in a gallery, in percent of its pairs and of its people, and never rounded up."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lookalike.gallery.people import percent
+from lookalike.gallery.scale import Scale, rounded_down, scale_of
+
+PAIRS = np.array([-0.2, 0.0, 0.4], np.float32)
+NEAREST = np.array([0.1, 0.5, 0.7], np.float32)
+
+
+def test_percent_is_half_of_one_and_the_similarity() -> None:
+    assert [percent(value) for value in (-1, 0, 1)] == [0, 50, 100]
+
+
+def test_a_similarity_is_compared_with_all_pairs_and_with_the_nearest() -> None:
+    scale = Scale(PAIRS, 0.3, NEAREST)
+    assert [round(scale.closer_than(value), 3) for value in (-0.5, -0.2, 0.0, 0.2, 0.9)] == [0, 0, 50, 75, 100]
+    assert [round(scale.closer_than_nearest(value), 3) for value in (0.1, 0.3, 0.5, 0.9)] == [0, 25, 50, 100]
+
+
+def test_a_gallery_of_one_person_has_no_scale() -> None:
+    scale = Scale(np.empty(0, np.float32), 0.3)
+    assert scale.closer_than(0.9) == scale.closer_than_nearest(0.9) == 0
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0, 0), (64.1, 64.1), (97.19, 97.1), (99.999, 99.9), (100, 100)])
+def test_percents_are_rounded_down_to_one_digit(value: float, shown: float) -> None:
+    assert rounded_down(value) == shown
+
+
+def test_the_index_may_say_nothing_of_the_nearest() -> None:
+    scale = scale_of({"pairs": {"quantiles": [-0.2, 0.4]}, "threshold": 0.3})
+    assert scale.closer_than_nearest(0.5) == 0
+
+
+@pytest.mark.parametrize("broken", [{"pairs": {"quantiles": [0.4, 0.3]}}, {"nearest": {"quantiles": [0.4, 0.3]}}])
+def test_quantiles_that_do_not_ascend_are_refused(broken: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="ascend"):
+        scale_of({"pairs": {"quantiles": [-0.2, 0.4]}, "threshold": 0.3} | broken)

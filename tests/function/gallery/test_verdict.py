@@ -1,0 +1,27 @@
+"""One word for what the first matches amount to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lookalike.gallery.people import Match, Person
+from lookalike.gallery.verdict import verdict
+
+
+def match(similarity: float, strong: bool = False) -> Match:
+    return Match(1, Person("a", "A", "", ()), "a.jpg", similarity, 50.0, 50.0, strong, np.zeros(4, np.float32))
+
+
+@pytest.mark.parametrize(
+    ("matches", "word"),
+    [
+        ([], "none"),
+        ([match(0.8, strong=True), match(0.8)], "strong"),
+        ([match(0.4), match(0.3981)], "close"),  # 70.0 and 69.905 percent
+        ([match(0.4), match(0.3979)], "clear"),  # 70.0 and 69.895 percent
+        ([match(0.4)], "clear"),
+    ],
+)
+def test_the_verdict_follows_the_first_two(matches: list[Match], word: str) -> None:
+    assert verdict(matches) == word
