@@ -16,6 +16,7 @@ from export.evaluation.evaluate import Evaluation, evaluate
 from export.evaluation.labelled import read_labelled
 from export.evaluation.plot import plot
 from export.files import write_atomically
+from export.networks.reference import full_precision
 from lookalike.finder import Finder
 
 
@@ -46,7 +47,12 @@ def evaluate_command(
     labelled = read_labelled(pairs, photos)
     finder = Finder.open(settings_with(models=models), with_gallery=False)
     console = Console(stderr=True)
-    found = evaluate(finder, labelled, lambda paths: track(list(paths), "Embedding …", console=console, transient=True))
+    found = evaluate(
+        finder,
+        labelled,
+        full_precision(finder.embedder),
+        lambda paths: track(list(paths), "Embedding …", console=console, transient=True),
+    )
     if picture:
         write_atomically(picture, plot(found).encode())
     if as_json:

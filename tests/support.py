@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import json
@@ -13,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from lookalike.arrays import Array
+from lookalike.faces.manifest import EmbedderEntry
 from lookalike.faces.probe import Probe
 from lookalike.finder import Finder
 from lookalike.photo.decode import Photo
@@ -29,6 +31,11 @@ def largest_face(finder: Finder, photo: bytes) -> tuple[Photo, Probe, Array]:
     """The photo, its largest face and that face's embedding [width]."""
     picture, probes = finder.read_faces(photo)
     return picture, probes[0], finder.embedder.embed([probes[0].chip])[0]
+
+
+def with_recipe(entry: EmbedderEntry, **changes: Any) -> EmbedderEntry:
+    """The same network with another width, radius or whatever its recipe holds."""
+    return dataclasses.replace(entry, recipe=dataclasses.replace(entry.recipe, **changes))
 
 
 def write_gallery(

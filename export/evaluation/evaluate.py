@@ -10,16 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from export.errors import ExportError
 from export.evaluation import judge
 from export.evaluation.judge import Array, Verification
 from export.evaluation.labelled import Labelled, Pair, UnusablePairs
-from export.networks.embedders import PREPARATIONS, Model, load, obtain
 from lookalike.errors import LookalikeError
 from lookalike.faces.detector import Face
 from lookalike.faces.embedder import Embedder
 from lookalike.faces.probe import Probe
-from lookalike.faces.sessions import open_session
 from lookalike.finder import Finder
 from lookalike.photo.decode import Photo
 
@@ -64,10 +61,12 @@ class Evaluation:
         }
 
 
-def evaluate(finder: Finder, labelled: Labelled, progress: Progress = lambda paths: paths) -> Evaluation:
-    """Judge the finder's network. A photo without a face, or that cannot be read, takes its pairs out with it.
+def evaluate(
+    finder: Finder, labelled: Labelled, reference: Embedder | None = None, progress: Progress = lambda paths: paths
+) -> Evaluation:
+    """Judge the finder's network, and how far it agrees with the `reference`, which is the same in fp32.
 
-    Raises UnusablePairs when too few pairs are left.
+    A photo without a face, or that cannot be read, takes its pairs out with it. Raises UnusablePairs when too few pairs are left.
     """
     chips: list[Chip] = []
     missing: list[Path] = []
@@ -89,8 +88,6 @@ def evaluate(finder: Finder, labelled: Labelled, progress: Progress = lambda pat
         raise UnusablePairs(
             f"On {len(missing)} of {len(labelled.photos)} photos no face was found: too few pairs are left."
         )
-    entry = finder.embedder.entry
-    reference = None if entry.precision == "fp32" else full_precision(finder.embedder)
     return judged(finder.embedder, reference, chips, people, pairs, missing)
 
 
@@ -120,18 +117,6 @@ def judged(
     )
 
 
-def full_precision(embedder: Embedder) -> Embedder | None:
-    """The same network in fp32, made anew of its weights; None when these are not to be had."""
-    model: Model = embedder.entry.model  # type: ignore[assignment]
-    if model not in PREPARATIONS:
-        return None
-    try:
-        graph = load(model, obtain(model, None)).graph
-    except (ExportError, ModuleNotFoundError):
-        return None
-    return Embedder(embedder.entry, open_session(graph.SerializeToString()))
-
-
 def _chip(finder: Finder, path: Path) -> Chip | None:
     try:
         picture, probes = finder.read_faces(path.read_bytes())
@@ -154,4 +139,4 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 5)
 
 
-__all__ = ["Array", "Evaluation", "evaluate", "full_precision", "judged"]
+__all__ = ["Array", "Evaluation", "evaluate", "judged"]

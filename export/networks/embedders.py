@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import onnx
@@ -16,6 +16,7 @@ from export.networks.dlib import descriptors as dlib_verification
 from export.networks.dlib import graph as dlib_onnx
 from export.networks.dlib import resnet as dlib_resnet
 from export.networks.weights import Inception, Weights, dlib_weights, inception_weights
+from lookalike.faces.recipe import DLIB_TEMPLATE, Recipe
 
 Model = Literal["vggface2", "casia-webface", "dlib"]
 Precision = Literal["fp32", "fp16", "int8"]
@@ -23,30 +24,13 @@ Faces = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Preparation:
-    """How a face becomes input and how two embeddings are compared; these are entries of models/manifest.json.
+class Recogniser:
+    """A network that can be exported by name, but for its weights."""
 
-    Input is (x − mean) / scale for RGB x in 0…255; similarity is 1 − d² / (2 · radius²) for the Euclidean distance d.
-    """
-
-    cut: Literal["aligned", "box"]
-    size: int
-    mean: tuple[float, float, float]
-    scale: float
-    width: int
-    unit_length: bool
-    radius: float
+    recipe: Recipe
     same_person: float  # the similarity from which two photos are taken to show one person
     terms: str
-    margin: int = 0
-
-    def normalised(self, faces: NDArray[np.uint8]) -> Faces:
-        """[n, size, size, 3] as the network takes it: float32 [n, 3, size, size]."""
-        normal = (faces - np.array(self.mean, np.float32)) / np.float32(self.scale)
-        return np.ascontiguousarray(normal.transpose(0, 3, 1, 2), np.float32)
-
-    def entries(self) -> dict[str, Any]:
-        return asdict(self) | {"mean": list(self.mean)}
+    precision: Precision  # unless another is asked for
 
 
 @dataclass(frozen=True)
@@ -61,34 +45,38 @@ class Source:
 
 
 _INCEPTION = partial(
-    Preparation,
-    cut="box",
-    size=inception_resnet_v1.SIZE,
-    mean=inception_resnet_v1.MEAN,
-    scale=inception_resnet_v1.SCALE,
-    width=inception_resnet_v1.WIDTH,
-    unit_length=True,
-    radius=1.0,
+    Recogniser,
+    recipe=Recipe(
+        cut="box",
+        size=inception_resnet_v1.SIZE,
+        mean=inception_resnet_v1.MEAN,
+        scale=inception_resnet_v1.SCALE,
+        width=inception_resnet_v1.WIDTH,
+        unit_length=True,
+        radius=1.0,
+    ),
     same_person=0.45,  # d² = 1.1, at which Schroff et al. (2015, figure 1) tell people apart
+    precision="fp32",  # as facenet-pytorch has it
 )
-PREPARATIONS: dict[Model, Preparation] = {
+RECOGNISERS: dict[Model, Recogniser] = {
     "vggface2": _INCEPTION(terms="facenet-pytorch: MIT; trained on VGGFace2, which is for research only"),
     "casia-webface": _INCEPTION(terms="facenet-pytorch: MIT; trained on CASIA-WebFace, which is for research only"),
-    "dlib": Preparation(
-        cut="aligned",
-        size=dlib_resnet.SIZE,
-        mean=dlib_resnet.MEAN,
-        scale=dlib_resnet.SCALE,
-        width=dlib_resnet.WIDTH,
-        unit_length=False,
-        radius=0.61,  # strangers lie √2 of this apart on average: see README
+    "dlib": Recogniser(
+        recipe=Recipe(
+            cut="aligned",
+            size=dlib_resnet.SIZE,
+            template=DLIB_TEMPLATE,
+            mean=dlib_resnet.MEAN,
+            scale=dlib_resnet.SCALE,
+            width=dlib_resnet.WIDTH,
+            unit_length=False,
+            radius=0.61,  # strangers lie √2 of this apart on average: see README
+        ),
         same_person=0.52,  # d = 0.6, the rule of its author
         terms="public domain (CC0), by Davis King",
+        precision="fp16",  # half the package, and 0.001 in the embeddings, where 0.6 tells people apart
     ),
 }
-# dlib: half the package, and 0.001 in the embeddings, where 0.6 tells people apart. InceptionResnetV1 keeps to
-# facenet-pytorch exactly.
-PRECISIONS: dict[Model, Precision] = {"vggface2": "fp32", "casia-webface": "fp32", "dlib": "fp16"}
 
 
 def obtain(model: Model, given: Path | None) -> Weights:
@@ -100,9 +88,9 @@ def obtain(model: Model, given: Path | None) -> Weights:
 
 def load(model: Model, weights: Weights) -> Source:
     """Raises DamagedWeights when the file does not hold exactly this network."""
-    prepared = PREPARATIONS[model]
-    noise, faces = pictures.noise(prepared.size), pictures.faces(prepared.size)
-    inputs = prepared.normalised(np.concatenate([noise, faces]))
+    recipe = RECOGNISERS[model].recipe
+    noise, faces = pictures.noise(recipe.size), pictures.faces(recipe.size)
+    inputs = recipe.normalised(np.concatenate([noise, faces]))
     if model == "dlib":
         return _dlib(weights.path, inputs, len(faces))
     network = inception_resnet_v1.load(weights.path, model)
@@ -115,7 +103,7 @@ def _dlib(path: Path, inputs: Faces, faces: int) -> Source:
     chips, descriptors = dlib_verification.goldens()
     return Source(
         dlib_onnx.to_onnx(network),
-        np.concatenate([PREPARATIONS["dlib"].normalised(chips), inputs]),
+        np.concatenate([RECOGNISERS["dlib"].recipe.normalised(chips), inputs]),
         np.concatenate([descriptors, dlib_verification.forward(network, inputs)]),
         faces,
         "dlib's own descriptors and a forward pass in double precision",

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sys
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
 from export.errors import ExportError, Untrained, VerificationFailed, WeightsUnreachable
 from export.networks import embedders
-from export.networks.embedders import PRECISIONS, PREPARATIONS, Model, Precision
+from export.networks.embedders import RECOGNISERS, Model, Precision
+from export.networks.entries import entry_json, entry_of, toolchain
 from export.networks.installation import Manifest, publish, read_manifest, staging
 from export.networks.weights import known_hash
 
@@ -48,7 +46,12 @@ def export_networks(
                 embedder = _preferred(staged, precision, gallery, say)
             else:
                 embedder = _embedder(model, staged, precision, weights, gallery, allow_untrained, say)
-            manifest = {"version": 1, "recipe": _recipe(), "detector": _detector(staged, say), "embedder": embedder}
+            manifest = {
+                "version": 1,
+                "toolchain": toolchain(),
+                "detector": _detector(staged, say),
+                "embedder": embedder,
+            }
             return publish(out, staged, manifest)
     except ModuleNotFoundError as error:
         raise ExportError(f"Exporting needs {error.name}, which is not installed: run `make setup`.") from error
@@ -64,7 +67,9 @@ def _up_to_date(
     if asked == "auto" and found is None:
         wanted = "vggface2" if model == "vggface2" else "dlib"  # what is not here was looked for the last time
     same = model == wanted and found in (None, embedder["weights"]["sha256"])
-    if not same or present.get("recipe") != _recipe() or embedder["precision"] != (precision or PRECISIONS[model]):
+    if not same or present.get("toolchain") != toolchain():
+        return False
+    if embedder["precision"] != (precision or RECOGNISERS[model].precision):
         return False
     say(f"Up to date: MTCNN and {model} ({embedder['precision']}); nothing to do.")
     if asked == "auto" and model == "dlib":
@@ -97,9 +102,8 @@ def _embedder(
     from export.networks.fp16 import store_half
     from export.networks.verify import is_trained, verify
 
-    weights = embedders.obtain(model, given)
-    source, prepared = embedders.load(model, weights), PREPARATIONS[model]
-    precision = precision or PRECISIONS[model]
+    weights, recogniser = embedders.obtain(model, given), RECOGNISERS[model]
+    source, precision = embedders.load(model, weights), precision or recogniser.precision
     graph = store_half(source.graph) if precision == "fp16" else source.graph
     data = graph.SerializeToString(deterministic=True)
     verification = verify(model, data, source)
@@ -107,22 +111,17 @@ def _embedder(
     trained = is_trained(source)
     if not trained and not allow_untrained:
         raise Untrained(f"The network in {weights.path} answers nearly the same to every face: it was never trained.")
-    evaluation: dict[str, Any] = {}
+    entry = entry_of(model, precision, recogniser.recipe, recogniser.same_person, weights)
+    extra: dict[str, Any] = {"verification": verification}
     if precision == "int8":
         from export.networks.quantise import quantised
 
         say(f"{model}: calibrating and judging int8 …")
-        small, evaluation = quantised(model, source.graph, prepared, gallery / "portraits")
+        small, extra["evaluation"] = quantised(entry, source.graph, gallery / "portraits")
         data = small.SerializeToString(deterministic=True)
-        say(_evaluated(model, evaluation))
+        say(_evaluated(model, extra["evaluation"]))
     (staged / f"{model}.onnx").write_bytes(data)
-    entry: dict[str, Any] = {"model": model, "file": f"{model}.onnx", "sha256": hashlib.sha256(data).hexdigest()}
-    entry |= {"bytes": len(data), "precision": precision, "trained": trained}
-    entry |= {"weights": {"file": weights.path.name, "sha256": weights.sha256, "origin": weights.origin}}
-    entry |= prepared.entries() | {"verification": verification}
-    if evaluation:
-        entry["evaluation"] = evaluation
-    return entry | {"fingerprint": _fingerprint(entry)}
+    return entry_json(entry, data, weights, recogniser.terms, trained) | extra
 
 
 def _detector(staged: Path, say: Say) -> dict[str, Any]:
@@ -147,25 +146,3 @@ def _evaluated(name: str, evaluation: dict[str, Any]) -> str:
         f"{name}: in int8 {int8['accuracy']:.1%} accurate (fp32: {fp32['accuracy']:.1%}), the same winner as fp32 in "
         f"{int8['rank_1_agreement_with_fp32']:.1%} of photos, on {evaluation['evaluated_on']}"
     )
-
-
-def _fingerprint(entry: dict[str, Any]) -> str:
-    """Of all that decides an embedding and its comparison: galleries with different fingerprints cannot be compared."""
-    keys = ("model", "cut", "size", "margin", "mean", "scale", "width", "radius")
-    deciding = {key: entry[key] for key in keys} | {"weights": entry["weights"]["sha256"]}
-    if entry["precision"] == "int8":  # half the digits of fp32, too few to share a gallery with it
-        deciding["precision"] = "int8"
-    return hashlib.sha256(json.dumps(deciding, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[:16]
-
-
-def _recipe() -> str:
-    """What the result depends on besides the weights: the export's own code, and the packages it works with."""
-    digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(source.read_bytes())
-    for package in ("facenet-pytorch", "torch", "onnx", "onnxruntime", "numpy"):
-        try:
-            digest.update(f"{package} {version(package)}".encode())
-        except PackageNotFoundError:
-            digest.update(f"no {package}".encode())
-    return digest.hexdigest()[:16]

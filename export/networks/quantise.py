@@ -6,6 +6,7 @@ tool. The ranges of what flows between the layers are taken from faces: those of
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,13 +23,14 @@ from export.demo import demo_people, draw_portrait
 from export.errors import VerificationFailed
 from export.evaluation.evaluate import Evaluation, judged
 from export.evaluation.labelled import pairs_of
-from export.networks.embedders import Faces, Model, Preparation
+from export.networks.embedders import Faces
 from export.networks.mtcnn import BUILDERS, load_weights, nms
 from export.networks.ready import simplified
 from export.networks.variants import variants
 from lookalike.faces.detector import Detector
 from lookalike.faces.embedder import Embedder
-from lookalike.faces.manifest import EmbedderEntry, Network
+from lookalike.faces.manifest import EmbedderEntry
+from lookalike.faces.recipe import Recipe
 from lookalike.faces.sessions import open_session
 
 Chips = NDArray[np.uint8]
@@ -41,30 +43,28 @@ MOST_ACCURACY_LOST = 0.01
 LEAST_AGREEMENT = 0.85
 
 
-def quantised(
-    model: Model, graph: onnx.ModelProto, prepared: Preparation, portraits: Path
-) -> tuple[onnx.ModelProto, dict[str, Any]]:
+def quantised(entry: EmbedderEntry, graph: onnx.ModelProto, portraits: Path) -> tuple[onnx.ModelProto, dict[str, Any]]:
     """`graph` in int8, and the manifest's `evaluation` of it beside fp32.
 
     Calibrated on the faces in `portraits`, a gallery's folder of them, or on drawn people where there are too few.
     Judged on other drawn people, four photos each. Raises VerificationFailed when int8 costs too much.
     """
-    detector = _detector()
-    gallery = _gallery_faces(portraits, detector, prepared)
+    detector, recipe = _detector(), entry.recipe
+    gallery = _gallery_faces(portraits, detector, recipe)
     people = demo_people()
     if len(gallery) >= FEWEST_FACES:
         chips, calibrated, others = gallery, f"{len(gallery)} faces of the gallery", "drawn people"
     else:
-        chips, owners = variants((draw_portrait(person) for person in people[::2]), detector, prepared)
+        chips, owners = variants((draw_portrait(person) for person in people[::2]), detector, recipe)
         calibrated, others = f"{len(set(owners))} drawn people, {len(chips)} photos", "other drawn people"
-    small = quantise(graph, prepared.normalised(chips))
-    chips, owners = variants((draw_portrait(person) for person in people[1::2]), detector, prepared)
-    full, int8 = _judged(model, prepared, chips, owners, graph, small)
+    small = quantise(graph, recipe.normalised(chips))
+    chips, owners = variants((draw_portrait(person) for person in people[1::2]), detector, recipe)
+    full, int8 = _judged(entry, chips, owners, graph, small)
     lost = full.verification.accuracy - int8.verification.accuracy
     if not (lost <= MOST_ACCURACY_LOST and int8.agreement is not None and int8.agreement >= LEAST_AGREEMENT):
         raise VerificationFailed(
-            f"In int8 {model} is {lost:.1%} less accurate than in fp32, and names the same winner in {int8.agreement:.0%} of "
-            "photos: too little to be offered; nothing was replaced."
+            f"In int8 {entry.model} is {lost:.1%} less accurate than in fp32, and names the same winner in "
+            f"{int8.agreement:.0%} of photos: too little to be offered; nothing was replaced."
         )
     evaluation = {
         "calibrated_on": calibrated,
@@ -125,47 +125,25 @@ def _detector() -> Detector:
     return Detector({name: open_session(graph.SerializeToString()) for name, graph in graphs.items()})
 
 
-def _gallery_faces(portraits: Path, detector: Detector, prepared: Preparation) -> Chips:
+def _gallery_faces(portraits: Path, detector: Detector, recipe: Recipe) -> Chips:
     """The faces on a gallery's portraits, one each, as far as they are found."""
     paths = sorted(portraits.glob("*.jpg")) if portraits.is_dir() else []
     pictures = [Image.open(path) for path in paths[:500]]
     if not pictures:
-        return np.empty((0, prepared.size, prepared.size, 3), np.uint8)
-    chips, owners = variants(pictures, detector, prepared)
+        return np.empty((0, recipe.size, recipe.size, 3), np.uint8)
+    chips, owners = variants(pictures, detector, recipe)
     first = [owners.index(owner) for owner in sorted(set(owners))]
     return chips[first]
 
 
-def _judged(
-    model: Model, prepared: Preparation, chips: Chips, owners: list[int], *graphs: onnx.ModelProto
-) -> list[Evaluation]:
+def _judged(entry: EmbedderEntry, chips: Chips, owners: list[int], *graphs: onnx.ModelProto) -> list[Evaluation]:
     people = [str(owner) for owner in owners]
     pairs = pairs_of(people)
-    embedders = [
-        Embedder(_entry(model, prepared, precision), open_session(graph.SerializeToString()))
+    full, int8 = (
+        Embedder(dataclasses.replace(entry, precision=precision), open_session(graph.SerializeToString()))
         for precision, graph in zip(("fp32", "int8"), graphs, strict=True)
-    ]
-    full, int8 = embedders
-    return [judged(full, None, list(chips), people, pairs), judged(int8, full, list(chips), people, pairs)]
-
-
-def _entry(model: Model, prepared: Preparation, precision: str) -> EmbedderEntry:
-    return EmbedderEntry(
-        network=Network(Path(), "", 0),
-        model=model,
-        precision=precision,
-        trained=True,
-        cut=prepared.cut,
-        size=prepared.size,
-        margin=prepared.margin,
-        mean=prepared.mean,
-        scale=prepared.scale,
-        width=prepared.width,
-        unit_length=prepared.unit_length,
-        radius=prepared.radius,
-        same_person=prepared.same_person,
-        fingerprint="",
     )
+    return [judged(full, None, list(chips), people, pairs), judged(int8, full, list(chips), people, pairs)]
 
 
 def _summary(evaluation: Evaluation) -> dict[str, Any]:

@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageEnhance, ImageFilter
 
-from export.networks.embedders import Preparation
-from lookalike.faces.align import align_face, crop_face
 from lookalike.faces.detector import Detector
+from lookalike.faces.recipe import Recipe
 
 Chips = NDArray[np.uint8]
 
@@ -25,7 +24,7 @@ _VARIANTS: list[Callable[[Image.Image], Image.Image]] = [
 ]
 
 
-def variants(photos: Iterable[Image.Image], detector: Detector, prepared: Preparation) -> tuple[Chips, list[int]]:
+def variants(photos: Iterable[Image.Image], detector: Detector, recipe: Recipe) -> tuple[Chips, list[int]]:
     """Faces [n,size,size,3] cut out of four variants of each photo, and whose each is: the photo's place."""
     chips: list[Chips] = []
     owners: list[int] = []
@@ -35,10 +34,7 @@ def variants(photos: Iterable[Image.Image], detector: Detector, prepared: Prepar
             faces = detector.detect(np.asarray(picture), max(20.0, max(picture.size) / 10))
             if not faces:
                 continue
-            if prepared.cut == "aligned":
-                chips.append(align_face(picture, faces[0].landmarks, prepared.size))
-            else:
-                chips.append(crop_face(picture, faces[0].box, prepared.size, prepared.margin))
+            chips.append(recipe.chip(picture, faces[0]))
             owners.append(owner)
     return np.stack(chips), owners
 

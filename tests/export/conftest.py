@@ -15,7 +15,7 @@ import pytest
 from export.demo import demo_people, draw_portrait
 from export.gallery.build import build
 from export.networks import pictures, weights
-from export.networks.embedders import PREPARATIONS
+from export.networks.embedders import RECOGNISERS
 from lookalike.faces.manifest import EmbedderEntry, read_manifest
 from lookalike.settings import Settings
 from tests.support import encoded
@@ -44,7 +44,7 @@ def seeded_network() -> Callable[..., Any]:
             for module in network.modules():
                 if isinstance(module, torch.nn.BatchNorm1d | torch.nn.BatchNorm2d):
                     module.momentum = None
-            faces = PREPARATIONS["vggface2"].normalised(pictures.faces(160))
+            faces = RECOGNISERS["vggface2"].recipe.normalised(pictures.faces(160))
             with torch.no_grad():
                 network.train()(torch.from_numpy(faces))
         return network.eval()

@@ -107,7 +107,7 @@ def test_parts_come_only_when_asked_for(finder: Finder, hopper: Image.Image) -> 
     assert {plain.crop is None, plain.embedding is None, plain.mirror is None, plain.explanation is None} == {True}
     full = finder.find([photo], FindOptions(include=("crop", "embedding", "mirror", "explanation"))).faces[0]
     entry = finder.embedder.entry
-    assert full.crop is not None and full.crop.shape == (entry.size, entry.size, 3)
+    assert full.crop is not None and full.crop.shape == (entry.recipe.size, entry.recipe.size, 3)
     assert full.embedding is not None and full.embedding.shape == (entry.width,)
     assert full.mirror is not None and full.mirror.stable
     assert full.explanation is not None and np.abs(full.explanation).max() == pytest.approx(1)

@@ -41,7 +41,7 @@ def test_holds_the_code_and_the_gallery_as_they_are(package: Path) -> None:
 def test_holds_the_networks_ready_to_start_and_nothing_else(package: Path) -> None:
     manifest, source = read_manifest(package / "models", "hash"), read_manifest(FUNCTION / "models", "hash")
     assert manifest.embedder.fingerprint == source.embedder.fingerprint
-    networks = [*manifest.detector.values(), manifest.embedder.network]
+    networks = manifest.networks
     named = {file.path.name for network in networks for file in network.files} | {"manifest.json"}
     # The package is only built for the tests where it can run, and there ONNX Runtime has a blocked order.
     assert manifest.readiness is not None

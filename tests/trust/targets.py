@@ -29,7 +29,8 @@ from export.networks.dlib.resnet import parse
 from lookalike.api import schemas
 from lookalike.api.application import create_app
 from lookalike.errors import DamagedPhoto, LookalikeError, NoFace, SetupError, TooLarge, UnsupportedPhoto
-from lookalike.faces.manifest import EmbedderEntry, Network, read_manifest
+from lookalike.faces.manifest import EmbedderEntry, read_manifest
+from lookalike.faces.recipe import Recipe
 from lookalike.gallery.local import LocalGallery, open_gallery
 from lookalike.gallery.scale import Scale
 from lookalike.options import DEFAULTS, FindOptions, check_photos
@@ -42,18 +43,9 @@ MAX_PIXELS = 2_000_000
 SIDE = 640
 STATUSES = {200, 304, 400, 404, 405, 413, 415, 422, 503}
 ENTRY = EmbedderEntry(
-    network=Network(Path("none.onnx"), "", 0),
     model="fuzzed",
     precision="fp32",
-    trained=True,
-    cut="aligned",
-    size=150,
-    margin=0,
-    mean=(0.0, 0.0, 0.0),
-    scale=1.0,
-    width=4,
-    unit_length=False,
-    radius=1.0,
+    recipe=Recipe("box", 150, (0.0, 0.0, 0.0), 1.0, width=4, unit_length=False, radius=1.0),
     same_person=0.5,
     fingerprint="0123456789abcdef",
 )

@@ -1,4 +1,4 @@
-"""Cutting a face for its network: its box, or turned and scaled so that its landmarks lie where the network knows them."""
+"""A face out of its picture: a box resized, or five landmarks brought to where a network's template has them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,7 @@ from PIL import Image
 
 from lookalike.arrays import Array, Pixels
 
-# Where the landmarks lie in an aligned 150×150 chip, pixel centres at +0.5: the mean face of dlib's own aligner,
-# reduced to MTCNN's five points.
-TEMPLATE = np.array(
-    [(47.549, 46.599), (100.476, 46.599), (74.013, 76.562), (50.415, 103.023), (97.610, 103.023)], np.float64
-)
-TEMPLATE_SIZE = 150
+Matrix = npt.NDArray[np.float64]
 
 
 def crop_face(picture: Image.Image, box: Array, size: int, margin: int = 0) -> Pixels:
@@ -26,10 +21,14 @@ def crop_face(picture: Image.Image, box: Array, size: int, margin: int = 0) -> P
     return np.asarray(crop.resize((size, size), Image.Resampling.BILINEAR))
 
 
-def align_face(picture: Image.Image, landmarks: Array, size: int) -> Pixels:
-    """Turn, scale and shift the face so that its landmarks [5,2] fit TEMPLATE best; black beyond the picture."""
-    matrix = fit_similarity(TEMPLATE * (size / TEMPLATE_SIZE), landmarks.astype(np.float64))
-    # The template counts pixel centres as +0.5, as Pillow does; landmarks as whole numbers.
+def align_face(picture: Image.Image, landmarks: Array, template: Matrix, size: int) -> Pixels:
+    """Turn, scale and shift the face so that its landmarks [5,2] fit `template` best; black beyond the picture.
+
+    `template` [5,2] says where they lie in the chip [size,size,3], with pixel centres at +0.5; in `landmarks`, which are
+    pixels of the picture, centres are whole numbers.
+    """
+    matrix = fit_similarity(template, landmarks.astype(np.float64))
+    # Pillow counts pixel centres as +0.5 on both sides.
     matrix[:, 2] += 0.5
     step = int(np.hypot(matrix[0, 0], matrix[1, 0]))
     if step >= 2:
@@ -40,7 +39,7 @@ def align_face(picture: Image.Image, landmarks: Array, size: int) -> Pixels:
     return np.asarray(chip)
 
 
-def fit_similarity(source: npt.NDArray[np.float64], target: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def fit_similarity(source: Matrix, target: Matrix) -> Matrix:
     """The 2×3 matrix of rotation, scale and shift that takes points `source` [n,2] to `target` [n,2], least squares.
 
     Written with complex numbers, in which a rotation with scale is one factor (Umeyama 1991 without reflection).
@@ -52,9 +51,7 @@ def fit_similarity(source: npt.NDArray[np.float64], target: npt.NDArray[np.float
     return np.array([[factor.real, -factor.imag, shift.real], [factor.imag, factor.real, shift.imag]])
 
 
-def _reduced_around(
-    picture: Image.Image, matrix: npt.NDArray[np.float64], size: int, step: int
-) -> tuple[Image.Image, npt.NDArray[np.float64]]:
+def _reduced_around(picture: Image.Image, matrix: Matrix, size: int, step: int) -> tuple[Image.Image, Matrix]:
     """The part of the picture that the chip covers, `step` times smaller, and that part's upper left corner [2]."""
     corners = np.array([(0, 0, 1), (size, 0, 1), (0, size, 1), (size, size, 1)]) @ matrix.T
     limit = np.array(picture.size)

@@ -1,4 +1,4 @@
-"""Faces to embeddings: each face is cut as the manifest says, and the network sees all of them in batches."""
+"""Faces to embeddings: each face is cut as its recipe says, and the network sees all of them in batches."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 from PIL import Image
 
 from lookalike.arrays import Array, Pixels
-from lookalike.faces.align import align_face, crop_face
 from lookalike.faces.detector import Face, Session
 from lookalike.faces.manifest import EmbedderEntry
 
@@ -24,10 +23,7 @@ class Embedder:
 
     def cut(self, rgb: Pixels, face: Face) -> Pixels:
         """The face as the network sees it: [size,size,3] uint8, from a picture [h,w,3] uint8."""
-        picture = Image.fromarray(rgb)
-        if self.entry.cut == "box":
-            return crop_face(picture, face.box, self.entry.size, self.entry.margin)
-        return align_face(picture, face.landmarks, self.entry.size)
+        return self.entry.recipe.chip(Image.fromarray(rgb), face)
 
     def embed(self, chips: Sequence[Pixels]) -> Array:
         """Embeddings [n,width] float32 of cut faces, each [size,size,3] uint8."""
@@ -49,9 +45,7 @@ class Embedder:
         return similarity_from(squared, self.entry.radius)
 
     def _run(self, chips: Pixels) -> Array:
-        pixels = (chips.astype(np.float32) - np.array(self.entry.mean, np.float32)) / np.float32(self.entry.scale)
-        faces = np.ascontiguousarray(pixels.transpose(0, 3, 1, 2))
-        embeddings: Array = self._session.run(None, {"face": faces})[0]
+        embeddings: Array = self._session.run(None, {"face": self.entry.recipe.normalised(chips)})[0]
         return embeddings
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from lookalike.errors import DamagedFile, MissingFile, Untrained
+from lookalike.faces.recipe import Recipe
 
 FILE = "manifest.json"
 VERSION = 1
 REBUILD = "lookalike export"
-LARGEST_FACE = 1024  # pixels a side
 DETECTOR_NETWORKS = ("pnet", "rnet", "onet", "nms")
 
 
@@ -50,33 +50,41 @@ class Readiness:
 
 @dataclass(frozen=True, slots=True)
 class EmbedderEntry:
-    """All the function knows of the embedding network; another network is another entry, not another code path.
+    """The embedding network, but for its file. Another network is another entry, not another code path.
 
-    A face is cut as "box" (crop, resized) or "aligned" (five landmarks fitted to a template), `size` pixels square; the
-    input is (RGB − mean) / scale. Similarity is 1 − d² / (2·radius²): for unit vectors and radius 1, the cosine.
+    Two photos are taken to show one person from the similarity `same_person` on. Embeddings of networks with different
+    fingerprints cannot be compared.
     """
 
-    network: Network
     model: str
     precision: str
-    trained: bool
-    cut: str
-    size: int
-    margin: int
-    mean: tuple[float, float, float]
-    scale: float
-    width: int
-    unit_length: bool
-    radius: float
+    recipe: Recipe
     same_person: float
     fingerprint: str
+
+    @property
+    def width(self) -> int:
+        return self.recipe.width
+
+    @property
+    def unit_length(self) -> bool:
+        return self.recipe.unit_length
+
+    @property
+    def radius(self) -> float:
+        return self.recipe.radius
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     detector: dict[str, Network]
     embedder: EmbedderEntry
+    embedding_network: Network
     readiness: Readiness | None = None
+
+    @property
+    def networks(self) -> list[Network]:
+        return [*self.detector.values(), self.embedding_network]
 
 
 def read_manifest(directory: Path, verify: str = "hash") -> Manifest:
@@ -95,10 +103,10 @@ def read_manifest(directory: Path, verify: str = "hash") -> Manifest:
         manifest = _parse(directory, data)
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise DamagedFile(path=path, reason=f"unexpected content: {error}", command=REBUILD) from None
-    for network in (*manifest.detector.values(), manifest.embedder.network):
+    for network in manifest.networks:
         for file in network.files:
             check_file(file.path, file.sha256 if verify == "hash" else None, REBUILD, file.bytes)
-    if not manifest.embedder.trained:
+    if data["embedder"]["trained"] is not True:
         raise Untrained(path=directory)
     return manifest
 
@@ -124,37 +132,24 @@ def _parse(directory: Path, data: dict[str, Any]) -> Manifest:
     if data["version"] != VERSION:
         raise ValueError(f"version {data['version']}, not {VERSION}")
     entry = data["embedder"]
-    if entry["cut"] not in ("box", "aligned"):
-        raise ValueError(f"faces cut as {entry['cut']!r}")
-    red, green, blue = (float(value) for value in entry["mean"])
     embedder = EmbedderEntry(
-        network=_network(directory, entry),
         model=str(entry["model"]),
         precision=str(entry["precision"]),
-        trained=entry["trained"] is True,
-        cut=entry["cut"],
-        size=int(entry["size"]),
-        margin=int(entry["margin"]),
-        mean=(red, green, blue),
-        scale=float(entry["scale"]),
-        width=int(entry["width"]),
-        unit_length=bool(entry["unit_length"]),
-        radius=float(entry["radius"]),
-        same_person=float(entry["same_person"]),
+        recipe=Recipe.from_json(entry),
+        same_person=_similarity(entry["same_person"]),
         fingerprint=str(entry["fingerprint"]),
     )
-    _check_numbers(embedder)
     networks = data["detector"]["networks"]
     detector = {name: _network(directory, networks[name]) for name in DETECTOR_NETWORKS}
-    return Manifest(detector, embedder, _readiness(directory, data["ready"]) if "ready" in data else None)
+    readiness = _readiness(directory, data["ready"]) if "ready" in data else None
+    return Manifest(detector, embedder, _network(directory, entry), readiness)
 
 
-def _check_numbers(entry: EmbedderEntry) -> None:
-    numbers = (*entry.mean, entry.scale, entry.radius, entry.same_person)
-    if not all(map(math.isfinite, numbers)) or min(entry.scale, entry.radius, entry.width) <= 0:
-        raise ValueError("numbers that cannot be calculated with")
-    if not 0 <= entry.margin < entry.size <= LARGEST_FACE:
-        raise ValueError(f"faces of {entry.size} pixels with a margin of {entry.margin}")
+def _similarity(value: Any) -> float:
+    similarity = float(value)
+    if not math.isfinite(similarity):
+        raise ValueError("a rule for one person that cannot be calculated with")
+    return similarity
 
 
 def _network(directory: Path, entry: dict[str, Any]) -> Network:

@@ -15,13 +15,13 @@ def open_networks(manifest: Manifest, threads: int = 1) -> tuple[Detector, Embed
     """Sessions for a manifest's networks. Raises DamagedFile for one that cannot be run, or not as the manifest says."""
     ready = manifest.readiness is not None and suits_this_processor(manifest.readiness)
     sessions = {name: _open(network, threads, ready) for name, network in manifest.detector.items()}
-    entry = manifest.embedder
-    session = _open(entry.network, threads, ready)
+    entry, network = manifest.embedder, manifest.embedding_network
+    session = _open(network, threads, ready)
     (faces,), (embeddings,) = session.get_inputs(), session.get_outputs()
-    known = zip([*faces.shape[1:], embeddings.shape[-1]], [3, entry.size, entry.size, entry.width], strict=True)
+    known = zip([*faces.shape[1:], embeddings.shape[-1]], [3, entry.recipe.size, entry.recipe.size, entry.width], strict=True)
     if any(isinstance(actual, int) and actual != expected for actual, expected in known):
         reason = f"it takes {faces.shape[1:]} and gives {embeddings.shape[1:]}, unlike what the manifest says"
-        raise DamagedFile(path=entry.network.path, reason=reason, command=REBUILD)
+        raise DamagedFile(path=network.path, reason=reason, command=REBUILD)
     return Detector(sessions), Embedder(entry, session)
 
 

@@ -7,28 +7,19 @@ import json
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
-import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from cli import evaluate as command
 from cli.main import app
-from export.errors import WeightsUnreachable
-from export.evaluation import evaluate as evaluating
 from export.evaluation.evaluate import evaluate
 from export.evaluation.labelled import Labelled, UnusablePairs, read_labelled
 from export.evaluation.plot import plot
-from lookalike.faces.embedder import Embedder
 from lookalike.finder import Finder
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.fixture
-def without_reference(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluating, "full_precision", lambda embedder: None)
-
-
-@pytest.mark.usefixtures("without_reference")
 def test_drawn_people_are_told_apart(finder: Finder, lfw: Path) -> None:
     found = evaluate(finder, read_labelled(lfw))
     assert (found.photos, found.people, found.without_face) == (12, 4, [])
@@ -36,17 +27,10 @@ def test_drawn_people_are_told_apart(finder: Finder, lfw: Path) -> None:
     assert found.own_first == 1 and found.agreement is None
 
 
-def test_agreement_is_with_the_same_weights_in_fp32(finder: Finder, lfw: Path) -> None:
-    reference = evaluating.full_precision(finder.embedder)
-    assert reference is not None
-    faces = np.random.default_rng(0).integers(0, 255, (2, 150, 150, 3), dtype=np.uint8)
-    if finder.embedder.entry.model == "dlib":
-        difference = np.abs(reference.embed(list(faces)) - finder.embedder.embed(list(faces))).max()
-        assert 0 < difference < 0.01  # fp16-stored against fp32
-    assert evaluate(finder, read_labelled(lfw)).agreement == 1
+def test_agreement_is_with_the_reference(finder: Finder, lfw: Path) -> None:
+    assert evaluate(finder, read_labelled(lfw), finder.embedder).agreement == 1
 
 
-@pytest.mark.usefixtures("without_reference")
 def test_photos_without_a_face_are_named_and_their_pairs_left_out(finder: Finder, lfw: Path, tmp_path: Path) -> None:
     labelled = read_labelled(lfw)
     bad = tmp_path / "no-photo.jpg"
@@ -60,7 +44,6 @@ def test_photos_without_a_face_are_named_and_their_pairs_left_out(finder: Finder
         evaluate(finder, Labelled([bad] * 12, labelled.people, labelled.pairs))
 
 
-@pytest.mark.usefixtures("without_reference")
 def test_the_plot_is_one_picture_of_both_curves(finder: Finder, lfw: Path) -> None:
     found = evaluate(finder, read_labelled(lfw))
     picture = ElementTree.fromstring(plot(found))
@@ -78,7 +61,7 @@ def test_the_plot_is_one_picture_of_both_curves(finder: Finder, lfw: Path) -> No
 
 
 def test_the_command_prints_a_table_or_json(lfw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluating, "full_precision", lambda embedder: embedder)
+    monkeypatch.setattr(command, "full_precision", lambda embedder: embedder)
     pairs = tmp_path / "pairs.txt"
     pairs.write_text("2\t1\nAda_One\t1\t2\nAda_One\t1\tBen_Two\t1\nCho_Three\t1\t3\nCho_Three\t2\tDee_Four\t3\n")
     arguments = ["evaluate", str(pairs), "--photos", str(lfw), "--plot", str(tmp_path / "roc.svg")]
@@ -90,13 +73,3 @@ def test_the_command_prints_a_table_or_json(lfw: Path, tmp_path: Path, monkeypat
     document = json.loads(printed.stdout)
     assert document["pairs"] == {"same": 2, "different": 2} and document["photos"] == 7
     assert document["rank_1_agreement_with_fp32"] == 1.0
-
-
-def test_without_weights_there_is_nothing_to_agree_with(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unreachable(model: str, given: Path | None) -> None:
-        raise WeightsUnreachable("no network")
-
-    monkeypatch.setattr(evaluating, "obtain", unreachable)
-    assert evaluating.full_precision(embedder) is None
-    other = Embedder(dataclasses.replace(embedder.entry, model="another"), embedder._session)
-    assert evaluating.full_precision(other) is None

@@ -23,6 +23,7 @@ from lookalike.faces.manifest import EmbedderEntry, read_manifest
 from lookalike.gallery.local import open_gallery
 from lookalike.settings import Settings
 from tests.export.gallery.disk import embeddings, expected_files, files, index, names, people
+from tests.support import with_recipe
 
 
 def written(path: Path, faculty: Any) -> Path:
@@ -70,7 +71,7 @@ class TestExport:
     def test_averages_of_unit_vectors_are_unit_vectors(
         self, gallery: Path, file: Path, networks: Settings, entry: EmbedderEntry, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        _pretend(monkeypatch, dataclasses.replace(entry, unit_length=True))
+        _pretend(monkeypatch, with_recipe(entry, unit_length=True))
         export_faculty(gallery, file, networks)
         assert np.linalg.norm(json.loads(file.read_text())["Ada Lovelace"]) == pytest.approx(1, abs=1e-6)
 
@@ -151,7 +152,7 @@ class TestImport:
     def test_lengths_other_than_one_are_refused_where_the_network_s_are_one(
         self, file: Path, tmp_path: Path, entry: EmbedderEntry, networks: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        _pretend(monkeypatch, dataclasses.replace(entry, unit_length=True))
+        _pretend(monkeypatch, with_recipe(entry, unit_length=True))
         unit = np.full(entry.width, entry.width**-0.5)
         written(file, {"One": unit.round(5).tolist(), "Two": (2 * unit).tolist(), "None": (0 * unit).tolist()})
         report = import_faculty(file, tmp_path / "gallery", networks)

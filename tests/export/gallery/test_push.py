@@ -18,6 +18,7 @@ from lookalike.gallery.people import Person, Portrait
 from lookalike.gallery.s3_vectors import VectorGallery, connect, index_name
 from lookalike.gallery.scale import Scale
 from tests.aws import Aws, make_index
+from tests.support import with_recipe
 
 SCALE = Scale(np.linspace(-1, 1, 1001, dtype=np.float32), 0.2)
 WIDTH = 16
@@ -25,7 +26,7 @@ WIDTH = 16
 
 @pytest.fixture
 def entry(embedder: Embedder) -> EmbedderEntry:
-    return dataclasses.replace(embedder.entry, width=WIDTH)
+    return with_recipe(embedder.entry, width=WIDTH)
 
 
 @pytest.fixture

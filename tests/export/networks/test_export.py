@@ -14,11 +14,11 @@ import pytest
 import torch
 
 from export.errors import ExportError, Untrained, VerificationFailed, WeightsChanged, WeightsUnreachable
-from export.networks import export as networks
-from export.networks import mtcnn
+from export.networks import entries, mtcnn
 from export.networks.dlib import descriptors as dlib_verification
-from export.networks.embedders import Preparation
+from export.networks.entries import toolchain
 from export.networks.export import export_networks
+from lookalike.faces.recipe import Recipe
 
 from .sets import names
 
@@ -161,9 +161,9 @@ def test_a_damaged_network_is_exported_anew(dlib_set: Path, said: Lines) -> None
 
 
 def test_other_packages_mean_another_export(dlib_set: Path, said: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(networks, "version", lambda package: "99")
+    monkeypatch.setattr(entries, "version", lambda package: "99")
 
-    assert export_networks("dlib", dlib_set, say=said)["recipe"] == networks._recipe()
+    assert export_networks("dlib", dlib_set, say=said)["toolchain"] == toolchain()
     assert sum("largest difference" in line for line in said) == 2
 
 
@@ -221,7 +221,7 @@ def test_weights_alone_do_not_say_which_network(tmp_path: Path, said: Lines) -> 
         export_networks("auto", tmp_path, weights=tmp_path / "weights.pt", say=said)
 
 
-def bgr(self: Preparation, faces: Any) -> Any:
+def bgr(self: Recipe, faces: Any) -> Any:
     normal = (faces[..., ::-1] - np.array(self.mean)) / self.scale
     return np.ascontiguousarray(normal.transpose(0, 3, 1, 2), np.float32)
 
@@ -231,7 +231,7 @@ def differing(directory: Path) -> dict[str, Any]:
     raise ValueError("MTCNN's ONNX graphs differ from facenet-pytorch by 0.5; nothing was written")
 
 
-@pytest.mark.parametrize(("place", "wrong"), [(Preparation, bgr), (mtcnn, differing)])
+@pytest.mark.parametrize(("place", "wrong"), [(Recipe, bgr), (mtcnn, differing)])
 def test_a_network_that_computes_something_else_replaces_nothing(
     place: Any, wrong: Any, dlib_set: Path, said: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:

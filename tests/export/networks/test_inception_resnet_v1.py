@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from export.errors import DamagedWeights
 from export.networks import embedders, pictures
-from export.networks.embedders import PREPARATIONS
+from export.networks.embedders import RECOGNISERS
 from export.networks.facenet import facenet_pytorch
 from export.networks.fp16 import store_half
 from export.networks.inception_resnet_v1 import load
@@ -20,7 +20,7 @@ from export.networks.verify import is_trained, verify
 from export.networks.weights import Weights
 from lookalike.faces.sessions import open_session
 
-PREPARED = PREPARATIONS["vggface2"]
+PREPARED = RECOGNISERS["vggface2"].recipe
 FACES = PREPARED.normalised(np.concatenate([pictures.noise(160), pictures.faces(160)]))
 State = dict[str, torch.Tensor]
 

@@ -14,11 +14,13 @@ from export.errors import VerificationFailed
 from export.networks import quantise
 from export.networks.dlib import graph as dlib_onnx
 from export.networks.dlib import resnet as dlib_resnet
-from export.networks.embedders import PREPARATIONS
+from export.networks.embedders import RECOGNISERS
 from export.networks.quantise import quantised
+from lookalike.faces.manifest import EmbedderEntry
 from lookalike.faces.sessions import open_session
 
-DLIB = PREPARATIONS["dlib"]
+DLIB = RECOGNISERS["dlib"].recipe
+ENTRY = EmbedderEntry("dlib", "int8", DLIB, RECOGNISERS["dlib"].same_person, "0123456789abcdef")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def any_agreement(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("few_people", "any_agreement")
 def test_int8_is_smaller_near_and_judged(graph: onnx.ModelProto, tmp_path: Path) -> None:
-    small, evaluation = quantised("dlib", graph, DLIB, tmp_path / "no-gallery")
+    small, evaluation = quantised(ENTRY, graph, tmp_path / "no-gallery")
     onnx.checker.check_model(small, full_check=True)
     assert small.ByteSize() < 0.3 * graph.ByteSize()
     faces = DLIB.normalised(np.random.default_rng(4).integers(60, 200, (3, 150, 150, 3), dtype=np.uint8))
@@ -55,7 +57,7 @@ def test_int8_is_smaller_near_and_judged(graph: onnx.ModelProto, tmp_path: Path)
 
 @pytest.mark.usefixtures("few_people", "any_agreement")
 def test_weights_leave_room_for_processors_that_add_up_in_16_bits(graph: onnx.ModelProto, tmp_path: Path) -> None:
-    small, _ = quantised("dlib", graph, DLIB, tmp_path / "no-gallery")
+    small, _ = quantised(ENTRY, graph, tmp_path / "no-gallery")
     weights = [numpy_helper.to_array(tensor) for tensor in small.graph.initializer]
     largest = [
         int(np.abs(values.astype(int)).max()) for values in weights if values.dtype == np.int8 and values.ndim > 1
@@ -74,7 +76,7 @@ def test_is_calibrated_on_ones_own_gallery(
     portraits.mkdir()
     for index in range(2):
         astronaut.crop((120, 0, 360, 260)).save(portraits / f"{index}.jpg")  # type: ignore[attr-defined]
-    _, evaluation = quantised("dlib", graph, DLIB, portraits)
+    _, evaluation = quantised(ENTRY, graph, portraits)
     assert evaluation["calibrated_on"] == "2 faces of the gallery"
     assert evaluation["evaluated_on"] == "5 drawn people, 20 photos"
 
@@ -85,7 +87,7 @@ def test_an_int8_network_that_lost_its_sense_is_refused(
 ) -> None:
     monkeypatch.setattr(quantise, "quantise", lambda model, faces: _without_sense(model))
     with pytest.raises(VerificationFailed, match=r"less accurate than in fp32.*nothing was replaced"):
-        quantised("dlib", graph, DLIB, tmp_path / "no-gallery")
+        quantised(ENTRY, graph, tmp_path / "no-gallery")
 
 
 def _without_sense(model: onnx.ModelProto) -> onnx.ModelProto:

@@ -72,7 +72,7 @@ def test_another_block_or_another_runtime_does_not_suit(made_ready: Path) -> Non
 
 def test_weights_are_there_once(made_ready: Path) -> None:
     manifest = read_manifest(made_ready)
-    networks = [*manifest.detector.values(), manifest.embedder.network]
+    networks = manifest.networks
     tensors = sum(network.tensors.bytes for network in networks if network.tensors is not None)
     everything = sum(path.stat().st_size for path in made_ready.iterdir())
     assert everything < 1.01 * tensors
@@ -100,7 +100,7 @@ def test_a_network_without_blocks_stays_as_it_is(models: Path) -> None:
 
 @pytest.mark.parametrize("part", ["ready", "tensors"])
 def test_a_cut_file_is_refused(made_ready: Path, part: str) -> None:
-    file = getattr(read_manifest(made_ready).embedder.network, part)
+    file = getattr(read_manifest(made_ready).embedding_network, part)
     file.path.write_bytes(file.path.read_bytes()[:-1])
     with pytest.raises(DamagedFile, match=file.path.name):
         read_manifest(made_ready, verify="size")

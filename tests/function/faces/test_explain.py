@@ -56,7 +56,7 @@ def test_what_hides_the_likeness_is_found_where_it_was_put(
 
 
 def test_faces_that_cannot_differ_carry_nothing(embedder: Embedder) -> None:
-    size = embedder.entry.size
+    size = embedder.entry.recipe.size
     flat = np.full((size, size, 3), 120, np.uint8)
     assert not explain(embedder, flat, embedder.embed([flat])[0]).any()
 

@@ -21,13 +21,14 @@ from lookalike.gallery.local import LocalGallery, open_gallery
 from lookalike.gallery.mapped import MappedGallery, new_index
 from lookalike.gallery.stores import open_store
 from lookalike.settings import Settings
+from tests.support import with_recipe
 
 WIDTH = 32
 
 
 @pytest.fixture
 def entry(embedder: Embedder) -> EmbedderEntry:
-    return dataclasses.replace(embedder.entry, width=WIDTH)
+    return with_recipe(embedder.entry, width=WIDTH)
 
 
 def write(directory: Path, entry: EmbedderEntry, counts: list[int], seed: int = 1, spread: float = 0.1) -> Settings:

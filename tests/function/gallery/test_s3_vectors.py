@@ -27,7 +27,7 @@ from lookalike.gallery.scale import Scale
 from lookalike.options import FindOptions
 from lookalike.settings import Settings
 from tests.aws import Aws, index_arn, make_index
-from tests.support import encoded
+from tests.support import encoded, with_recipe
 
 SCALE = Scale(np.linspace(-1, 1, 1001, dtype=np.float32), 0.2)
 WIDTH = 16
@@ -40,7 +40,7 @@ def arn_for(entry: EmbedderEntry) -> str:
 @pytest.fixture
 def entry(embedder: Embedder) -> EmbedderEntry:
     """A network with short embeddings: what is tested here does not depend on their length."""
-    return dataclasses.replace(embedder.entry, width=WIDTH)
+    return with_recipe(embedder.entry, width=WIDTH)
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from export.networks.verify import verify
 from export.networks.weights import Weights
 from lookalike.faces.sessions import open_session
 
-PREPARED = embedders.PREPARATIONS["dlib"]
+PREPARED = embedders.RECOGNISERS["dlib"].recipe
 
 
 @pytest.fixture(scope="module")

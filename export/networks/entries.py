@@ -1,0 +1,68 @@
+"""What the manifest says of an exported recogniser, and of what made it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from export.networks.weights import Weights
+from lookalike.faces import recipe as recipes
+from lookalike.faces.manifest import EmbedderEntry
+from lookalike.faces.recipe import DLIB_TEMPLATE, Recipe
+
+# An export is the same with these changed: they fetch, put in place, package and list what it makes.
+_WITHOUT_INFLUENCE = ("download.py", "installation.py", "ready.py", "reference.py", "weights.py")
+
+
+def entry_of(model: str, precision: str, recipe: Recipe, same_person: float, weights: Weights) -> EmbedderEntry:
+    return EmbedderEntry(model, precision, recipe, same_person, _fingerprint(model, precision, recipe, weights.sha256))
+
+
+def entry_json(entry: EmbedderEntry, data: bytes, weights: Weights, terms: str, trained: bool) -> dict[str, Any]:
+    """The manifest's entry for the network `data`, before it has its final name."""
+    return {
+        "model": entry.model,
+        "file": f"{entry.model}.onnx",
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "bytes": len(data),
+        "precision": entry.precision,
+        "trained": trained,
+        "weights": {"file": weights.path.name, "sha256": weights.sha256, "origin": weights.origin},
+        **entry.recipe.to_json(),
+        "same_person": entry.same_person,
+        "terms": terms,
+        "fingerprint": entry.fingerprint,
+    }
+
+
+def toolchain() -> str:
+    """A hash of what an export depends on besides the weights: the code that makes it, and the packages it works with."""
+    digest = hashlib.sha256()
+    for source in (*sorted(Path(__file__).parent.rglob("*.py")), Path(recipes.__file__)):
+        if source.name not in _WITHOUT_INFLUENCE:
+            digest.update(source.read_bytes())
+    for package in ("facenet-pytorch", "torch", "onnx", "onnxruntime", "numpy"):
+        try:
+            digest.update(f"{package} {version(package)}".encode())
+        except PackageNotFoundError:
+            digest.update(f"no {package}".encode())
+    return digest.hexdigest()[:16]
+
+
+def _fingerprint(model: str, precision: str, recipe: Recipe, weights: str) -> str:
+    """Of all that decides an embedding and its comparison: galleries with different fingerprints cannot be compared."""
+    deciding = recipe.to_json() | {"model": model, "weights": weights}
+    # Once there was neither another template nor another order of colours; galleries of then are still good.
+    for key, usual in (
+        ("template", (None, [list(point) for point in DLIB_TEMPLATE])),
+        ("colour", ("rgb",)),
+        ("unit_length", (True, False)),
+    ):
+        if deciding[key] in usual:
+            del deciding[key]
+    if precision == "int8":  # half the digits of fp32, too few to share a gallery with it
+        deciding["precision"] = "int8"
+    return hashlib.sha256(json.dumps(deciding, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[:16]
