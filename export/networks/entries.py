@@ -13,8 +13,8 @@ from lookalike.faces import recipe as recipes
 from lookalike.faces.manifest import EmbedderEntry
 from lookalike.faces.recipe import DLIB_TEMPLATE, Recipe
 
-# An export is the same with these changed: they fetch, put in place, package and list what it makes.
-_WITHOUT_INFLUENCE = ("download.py", "installation.py", "ready.py", "reference.py", "weights.py")
+# An export is the same with these changed: they fetch weights, and put in place what is made of them.
+_WITHOUT_INFLUENCE = ("download.py", "installation.py", "reference.py", "weights.py")
 
 
 def entry_of(model: str, precision: str, recipe: Recipe, same_person: float, weights: Weights) -> EmbedderEntry:
@@ -54,15 +54,12 @@ def toolchain() -> str:
 
 def _fingerprint(model: str, precision: str, recipe: Recipe, weights: str) -> str:
     """Of all that decides an embedding and its comparison: galleries with different fingerprints cannot be compared."""
-    deciding = recipe.to_json() | {"model": model, "weights": weights}
-    # Once there was neither another template nor another order of colours; galleries of then are still good.
-    for key, usual in (
-        ("template", (None, [list(point) for point in DLIB_TEMPLATE])),
-        ("colour", ("rgb",)),
-        ("unit_length", (True, False)),
-    ):
-        if deciding[key] in usual:
-            del deciding[key]
+    stated = recipe.to_json() | {"model": model, "weights": weights}
+    keys = ["model", "cut", "size", "margin", "mean", "scale", "width", "radius", "weights"]
+    # At first there was neither another template nor another order of colours; galleries of then are still good.
+    keys += ["template"] if recipe.template not in (None, DLIB_TEMPLATE) else []
+    keys += ["colour"] if recipe.colour != "rgb" else []
+    deciding = {key: stated[key] for key in keys}
     if precision == "int8":  # half the digits of fp32, too few to share a gallery with it
         deciding["precision"] = "int8"
     return hashlib.sha256(json.dumps(deciding, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[:16]

@@ -18,7 +18,9 @@ def open_networks(manifest: Manifest, threads: int = 1) -> tuple[Detector, Embed
     entry, network = manifest.embedder, manifest.embedding_network
     session = _open(network, threads, ready)
     (faces,), (embeddings,) = session.get_inputs(), session.get_outputs()
-    known = zip([*faces.shape[1:], embeddings.shape[-1]], [3, entry.recipe.size, entry.recipe.size, entry.width], strict=True)
+    known = zip(
+        [*faces.shape[1:], embeddings.shape[-1]], [3, entry.recipe.size, entry.recipe.size, entry.width], strict=True
+    )
     if any(isinstance(actual, int) and actual != expected for actual, expected in known):
         reason = f"it takes {faces.shape[1:]} and gives {embeddings.shape[1:]}, unlike what the manifest says"
         raise DamagedFile(path=network.path, reason=reason, command=REBUILD)
