@@ -85,7 +85,9 @@ def mutants(module: str, most: int) -> list[WorkItem]:
         positions = (place for node in ast_nodes(tree) for place in operator.mutation_positions(node))
         for occurrence, (start, end) in enumerate(positions):
             if not any(first <= start and end <= last for first, last in skipped):
-                found.append(WorkItem.single(f"{name}-{occurrence}", MutationSpec(module, name, occurrence, start, end)))
+                found.append(
+                    WorkItem.single(f"{name}-{occurrence}", MutationSpec(module, name, occurrence, start, end))
+                )
     random.Random(module).shuffle(found)
     return found[:most]
 
