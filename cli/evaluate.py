@@ -12,6 +12,7 @@ from rich.progress import track
 from rich.table import Table
 
 from cli.options import AsJson, ModelsDirectory, settings_with
+from cli.output import to_write
 from export.evaluation.evaluate import Evaluation, evaluate
 from export.evaluation.labelled import read_labelled
 from export.evaluation.plot import plot
@@ -33,7 +34,8 @@ def evaluate_command(
         typer.Option(help="The folder of the photos that PAIRS names. (default: beside PAIRS)", show_default=False),
     ] = None,
     picture: Annotated[
-        Path | None, typer.Option("--plot", help="Where to write the ROC, as SVG.", show_default=False, dir_okay=False)
+        Path | None,
+        typer.Option("--plot", help="Where to write the ROC, as SVG.", show_default=False, callback=to_write(".svg")),
     ] = None,
     models: ModelsDirectory = None,
     as_json: AsJson = False,

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from cli.drawing import draw_faces
 from cli.options import AsJson, GalleryDirectory, ModelsDirectory, settings_with
+from cli.output import to_write
 from lookalike.answer import Answer, FoundFace
 from lookalike.finder import Finder
 from lookalike.gallery.scale import rounded_down
@@ -40,7 +41,12 @@ def find(
     explain: Annotated[bool, typer.Option("--explain", help="Show which regions of the face matter.")] = False,
     as_json: AsJson = False,
     draw: Annotated[
-        Path | None, typer.Option(help="Write the photo with its faces marked to this file.", show_default=False)
+        Path | None,
+        typer.Option(
+            help="Write the photo with its faces marked to this file.",
+            show_default=False,
+            callback=to_write(".jpg", ".jpeg", ".png", ".webp"),
+        ),
     ] = None,
 ) -> None:
     """Who in the gallery looks most like the faces in a photo.

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from cli.index import index
 from cli.options import AsJson, ModelsDirectory, settings_with
+from cli.output import to_write
 from cli.push import push, verify
 from cli.report import report
 from export.demo.gallery import build_demo
@@ -120,7 +121,7 @@ def list_command(gallery: Directory = None, models: ModelsDirectory = None, as_j
 
 @app.command("export")
 def export_command(
-    file: Annotated[Path, typer.Argument(help="The file to write.")] = Path("faculty_emb.json"),
+    file: Annotated[Path, typer.Argument(help="The file to write.", callback=to_write())] = Path("faculty_emb.json"),
     gallery: Directory = None,
     models: ModelsDirectory = None,
 ) -> None:

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from cli.options import AsJson, ModelsDirectory, settings_with
+from cli.output import to_write
 from export.files import write_atomically
 from export.gallery.report.data import examine
 from export.gallery.report.page import page
@@ -26,7 +27,10 @@ def report(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", help="The page to write. (default: gallery-report.html)", show_default=False, dir_okay=False
+            "--out",
+            help="The page to write. (default: gallery-report.html)",
+            show_default=False,
+            callback=to_write(".html", ".htm"),
         ),
     ] = None,
     models: ModelsDirectory = None,

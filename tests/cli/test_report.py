@@ -62,7 +62,7 @@ def test_a_page_that_cannot_be_written_is_one_sentence(
 ) -> None:
     out = tmp_path / "none" / "report.html"
     assert run(monkeypatch, "--gallery", settings.gallery, "--out", out) == 1
-    assert capsys.readouterr().err.splitlines()[-1] == f"lookalike: {out}: No such file or directory"
+    assert capsys.readouterr().err.splitlines()[-1] == f"lookalike: {out.parent}: There is no such folder"
 
 
 def test_without_a_gallery_it_says_how_to_make_one(
