@@ -9,10 +9,10 @@ from pathlib import Path
 
 from export.gallery.portrait import portrait
 from lookalike.arrays import Array
-from lookalike.errors import DamagedPhoto, EmptyPhoto, LookalikeError, NoFace, TooLarge, UnsupportedPhoto
+from lookalike.errors import DamagedPhoto, EmptyPhoto, LookalikeError, NoFace, TooLarge, UnsupportedPhoto, UnusualPhoto
 from lookalike.faces.probe import Probe
 from lookalike.finder import Finder
-from lookalike.photo.decode import photo_format
+from lookalike.photo.formats import photo_format
 
 # The function's limit on uploads is the gateway's; photos on one's own disk may well be larger.
 MAX_BYTES = 100_000_000
@@ -75,6 +75,8 @@ def _reason(error: LookalikeError, data: bytes) -> str:
             return "it is empty"
         case DamagedPhoto():
             return "it is damaged or incomplete"
+        case UnusualPhoto():
+            return f"this kind of photo ({error.facts['kind']}) is not read"
         case UnsupportedPhoto() if photo_format(data) == "HEIF":
             return "HEIC needs the optional package pi-heif"
         case UnsupportedPhoto():

@@ -64,6 +64,12 @@ class UnsupportedPhoto(LookalikeError):
     ko = "읽을 수 있는 사진 형식(JPEG, PNG, WebP, AVIF, GIF, BMP, TIFF{heif})이 아닙니다."
 
 
+class UnusualPhoto(UnsupportedPhoto):
+    title = "A kind of photo that is not read here"
+    en = "This kind of photo ({kind}) is not read here. Save it as an ordinary JPEG or PNG."
+    ko = "이런 종류의 사진({kind})은 읽을 수 없습니다. 일반 JPEG나 PNG로 저장해 주세요."
+
+
 class DamagedPhoto(LookalikeError):
     slug, status, title = "damaged-photo", 422, "The photo is damaged"
     en = "The photo is damaged or incomplete. Try to open it in another app, or take it again."
@@ -74,6 +80,12 @@ class EmptyPhoto(DamagedPhoto):
     title = "The photo is empty"
     en = "The photo is empty (0 bytes). Choose it again, or choose another."
     ko = "사진이 비어 있습니다(0바이트). 다시 선택하거나 다른 사진을 선택해 주세요."
+
+
+class TookTooLong(LookalikeError):
+    slug, status, title = "took-too-long", 422, "The photo takes too long"
+    en = "The photo takes more than {limit} seconds of work. Send a smaller one, or look for larger faces only."
+    ko = "사진을 처리하는 데 {limit}초가 넘게 걸립니다. 더 작은 사진을 보내거나 더 큰 얼굴만 찾아 주세요."
 
 
 class NoFace(LookalikeError):

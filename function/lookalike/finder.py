@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lookalike.answer import Answer, ComparedFace, Comparison, Stopwatch
 from lookalike.answering import answer_faces, photo_summaries
+from lookalike.deadline import SECONDS, Deadline
 from lookalike.errors import NoFace
 from lookalike.faces.detector import Detector
 from lookalike.faces.embedder import Embedder
@@ -17,7 +18,7 @@ from lookalike.faces.subjects import embed_faces, take_together
 from lookalike.gallery.people import percent
 from lookalike.gallery.stores import Gallery, open_store
 from lookalike.options import DEFAULTS, FindOptions, check_photos
-from lookalike.photo.decode import Photo, read_photo
+from lookalike.photo.decode import Photo, read_photos
 from lookalike.settings import Settings
 
 
@@ -51,18 +52,20 @@ class Finder:
     def find(self, photos: Sequence[bytes], options: FindOptions = DEFAULTS) -> Answer:
         """Who looks most like each face of a photo, or like the one person in two to five photos.
 
-        Raises NoFace, InvalidParameter or what read_photo raises.
+        Raises NoFace, InvalidParameter, TookTooLong or what read_photo raises.
         """
         check_photos(len(photos))
-        clock = Stopwatch()
+        clock, deadline = Stopwatch(), Deadline(SECONDS)
         with clock.measure("decode"):
-            pictures = [self._read(data) for data in photos]
+            pictures = self._read(photos, deadline)
         with clock.measure("detect"):
-            detections = [self.detect(picture, options) for picture in pictures]
+            detections = [self.detect(picture, options, deadline) for picture in pictures]
             if not any(detection.probes for detection in detections):
                 raise NoFace(hint=picture_hint(pictures[0].rgb))
+        deadline.check()
         with clock.measure("embed"):
             subjects = embed_faces(self.embedder, detections, mirrored="mirror" in options.include)
+        deadline.check()
         several = take_together(self.embedder, subjects, detections) if len(photos) > 1 else None
         with clock.measure("search"):
             faces = answer_faces(self.embedder, self.gallery, [several.person] if several else subjects, options)
@@ -81,12 +84,12 @@ class Finder:
         )
 
     def compare(self, first: bytes, second: bytes) -> Comparison:
-        """How alike the largest faces of two photos are. Raises NoFace or what read_photo raises."""
-        clock = Stopwatch()
+        """How alike the largest faces of two photos are. Raises NoFace, TookTooLong or what read_photo raises."""
+        clock, deadline = Stopwatch(), Deadline(SECONDS)
         with clock.measure("decode"):
-            pictures = [self._read(data) for data in (first, second)]
+            pictures = self._read((first, second), deadline)
         with clock.measure("detect"):
-            probes = [self._largest(picture) for picture in pictures]
+            probes = [self._largest(picture, deadline) for picture in pictures]
         with clock.measure("embed"):
             embeddings = self.embedder.embed([probe.chip for probe in probes])
         similarity = float(self.embedder.similarity(embeddings[0], embeddings[1]))
@@ -106,18 +109,18 @@ class Finder:
 
     def read_faces(self, data: bytes) -> tuple[Photo, list[Probe]]:
         """A gallery photo and its faces, largest first. Raises what read_photo raises."""
-        picture = self._read(data)
+        (picture,) = self._read([data])
         return picture, self.detect(picture).probes
 
-    def detect(self, picture: Photo, options: FindOptions = DEFAULTS) -> Detection:
-        """A photo's faces, ready to be embedded."""
-        return find_faces(self._detector, self.embedder, picture, options)
+    def detect(self, picture: Photo, options: FindOptions = DEFAULTS, deadline: Deadline | None = None) -> Detection:
+        """A photo's faces, ready to be embedded. Raises TookTooLong after the deadline."""
+        return find_faces(self._detector, self.embedder, picture, options, deadline or Deadline())
 
-    def _read(self, data: bytes) -> Photo:
-        return read_photo(data, self._settings.max_pixels, self._settings.working_side)
+    def _read(self, photos: Sequence[bytes], deadline: Deadline | None = None) -> list[Photo]:
+        return read_photos(photos, self._settings.max_pixels, self._settings.working_side, deadline)
 
-    def _largest(self, picture: Photo) -> Probe:
-        probes = self.detect(picture).probes
+    def _largest(self, picture: Photo, deadline: Deadline) -> Probe:
+        probes = self.detect(picture, deadline=deadline).probes
         if not probes:
             raise NoFace(hint=picture_hint(picture.rgb))
         return probes[0]

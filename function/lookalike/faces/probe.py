@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lookalike.arrays import Pixels
+from lookalike.deadline import Deadline
 from lookalike.faces.detector import Detector, Face
 from lookalike.faces.embedder import Embedder
 from lookalike.faces.quality import Warning_, face_warnings
 from lookalike.faces.turning import detect_any_way_up, quarter_turned
-from lookalike.options import DEFAULTS, MAX_FACES, FindOptions
+from lookalike.options import MAX_FACES, FindOptions
 from lookalike.photo.decode import Photo
 
 
@@ -40,10 +41,12 @@ class Detection:
     smaller_possible: bool = False
 
 
-def find_faces(detector: Detector, embedder: Embedder, photo: Photo, options: FindOptions = DEFAULTS) -> Detection:
+def find_faces(
+    detector: Detector, embedder: Embedder, photo: Photo, options: FindOptions, deadline: Deadline
+) -> Detection:
     """The faces of a photo, sought by 90, 180 and 270° turned where none is certain upright."""
     smallest = options.min_face_size * photo.scale if options.min_face_size is not None else None
-    turns, faces = detect_any_way_up(detector, photo.rgb, smallest)
+    turns, faces = detect_any_way_up(detector, photo.rgb, smallest, deadline)
     sure = [face for face in faces if face.probability >= (options.min_probability or 0)]
     turned = quarter_turned(photo.rgb, turns)
     probes = [_probe(embedder, photo, turned, turns, face) for face in sure[:MAX_FACES]]

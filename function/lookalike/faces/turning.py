@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lookalike.arrays import Pixels
+from lookalike.deadline import Deadline
 from lookalike.faces.detector import Detector, Face
 from lookalike.options import LEAST_FACE
 
@@ -30,24 +31,26 @@ class _Attempt:
         return max((face.probability for face in self.faces), default=0.0)
 
 
-def detect_any_way_up(detector: Detector, rgb: Pixels, smallest: float | None = None) -> tuple[int, list[Face]]:
+def detect_any_way_up(
+    detector: Detector, rgb: Pixels, smallest: float | None = None, deadline: Deadline | None = None
+) -> tuple[int, list[Face]]:
     """Quarter turns (counter-clockwise) of a picture [h,w,3], and the faces found after them, largest first.
 
-    `smallest` is the least side of a face in pixels of `rgb`; by default it follows SMALLEST_FACE.
+    `smallest` is the least side of a face in pixels of `rgb`; by default it follows SMALLEST_FACE. Raises TookTooLong.
     """
     sizes = [smallest] if smallest else [share * max(rgb.shape[:2]) for share in SMALLEST_FACE]
     sizes = [max(LEAST_FACE, size) for size in sizes]
     attempts = [(0, size) for size in sizes] + [(turns, sizes[0]) for turns in (1, 3, 2)]
     best = _Attempt(0, sizes[0], [])
     for turns, size in dict.fromkeys(attempts):
-        best = _surer(best, _attempt(detector, rgb, turns, size))
+        best = _surer(best, _attempt(detector, rgb, turns, size, deadline))
         if best.certainty >= CERTAIN:
             break
     if best.faces:
         surest = max(best.faces, key=lambda face: face.probability)
         turn = detector.better_turn(quarter_turned(rgb, best.turns), surest)
         if turn:
-            best = _surer(best, _attempt(detector, rgb, (best.turns + turn) % 4, best.size))
+            best = _surer(best, _attempt(detector, rgb, (best.turns + turn) % 4, best.size, deadline))
     return best.turns, best.faces
 
 
@@ -56,8 +59,8 @@ def quarter_turned(rgb: Pixels, turns: int) -> Pixels:
     return np.ascontiguousarray(np.rot90(rgb, turns))
 
 
-def _attempt(detector: Detector, rgb: Pixels, turns: int, size: float) -> _Attempt:
-    return _Attempt(turns, size, detector.detect(quarter_turned(rgb, turns), size))
+def _attempt(detector: Detector, rgb: Pixels, turns: int, size: float, deadline: Deadline | None) -> _Attempt:
+    return _Attempt(turns, size, detector.detect(quarter_turned(rgb, turns), size, deadline=deadline))
 
 
 def _surer(first: _Attempt, second: _Attempt) -> _Attempt:

@@ -46,6 +46,15 @@ def pixels_to_decode(data: bytes) -> int:
     return _total(primary, areas, parts) - (areas[primary] if canvas else 0)
 
 
+def has_track(data: bytes) -> bool:
+    """Whether there is a sequence of pictures, too: a decoder may take that one, whose size the items do not say."""
+    found = False
+    with suppress(ValueError, struct.error):  # Some telephones append data of their own, which is in no box.
+        for kind, _ in _boxes(memoryview(data)):
+            found |= kind == b"moov"
+    return found
+
+
 def _total(primary: int, costs: Mapping[int, int], parts: Parts) -> int:
     """The cost of an item and of all its parts, and of theirs."""
 

@@ -184,3 +184,28 @@ def test_strips_have_every_row_of_cells_once(height: int, width: int) -> None:
         assert (last - first) % 2 == 0 or last == height
         reached += (last - first - 2 + 1) // 2 - 2 - 2
     assert reached == cells
+
+
+def test_suppression_sees_the_best_candidates_only(detector: Detector, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of seven boxes side by side, the three best; of two that overlap, the better one."""
+    boxes = np.array([[x, 0, x + 10, 10] for x in (0, 20, 40, 60, 80, 100, 101)], np.float32)
+    scores = np.array([0.5, 0.9, 0.1, 0.8, 0.3, 0.85, 0.95], np.float32)
+    monkeypatch.setattr("lookalike.faces.detector.MOST_CANDIDATES", 4)
+    assert detector._suppress(boxes, scores, 0.5).tolist() == [6, 1, 3]
+    monkeypatch.setattr("lookalike.faces.detector.MOST_CANDIDATES", 7)
+    assert detector._suppress(boxes, scores, 0.5).tolist() == [6, 1, 3, 0, 4, 2]
+
+
+def test_a_picture_made_of_candidates_takes_no_longer_than_a_crowd(detector: Detector) -> None:
+    """Random dots, on which P-Net fires at tens of thousands of places."""
+    counted: list[int] = []
+    run = detector._sessions["nms"].run
+
+    class Counting:
+        def run(self, outputs: Any, inputs: Any) -> Any:
+            counted.append(inputs["boxes"].shape[1])
+            return run(outputs, inputs)
+
+    limited = Detector(detector._sessions | {"nms": Counting()}, thresholds=(0.01, 0.7, 0.7))
+    limited.detect(np.random.default_rng(1).integers(0, 256, (700, 900, 3), np.uint8), 20)
+    assert max(counted) == 10_000

@@ -12,7 +12,8 @@ import pytest
 from PIL import Image
 
 from lookalike.errors import DamagedPhoto, EmptyPhoto, TooLarge, UnsupportedPhoto
-from lookalike.photo.decode import photo_format, read_photo
+from lookalike.photo.decode import read_photo
+from lookalike.photo.formats import photo_format
 from tests.support import encoded
 
 
@@ -52,27 +53,113 @@ def test_reads_heic(astronaut: Image.Image) -> None:
     assert difference(photo.rgb, astronaut) <= 4
 
 
+# What a camera held that way would have stored: the inverse of what a viewer does.
+STORED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_applies_exif_orientation(orientation: int) -> None:
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("JPEG", {"quality": 95, "subsampling": 0}),
+        ("MPO", {"quality": 95, "subsampling": 0}),
+        ("PNG", {}),
+        ("WEBP", {"lossless": True}),
+        ("AVIF", {"quality": 95, "subsampling": "4:4:4"}),
+        ("TIFF", {"compression": "raw"}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("TIFF", {"compression": "tiff_adobe_deflate"}),
+    ],
+)
+@pytest.mark.parametrize("working_side", [None, 20])
+def test_applies_the_orientation_once(
+    kind: str, options: dict[str, Any], orientation: int, working_side: int | None
+) -> None:
     upright = Image.new("RGB", (40, 20), "black")
     upright.paste("red", (0, 0, 10, 10))
     upright.paste("blue", (30, 10, 40, 20))
-    # What a camera held that way would have stored: the inverse of what a viewer does.
-    stored = {
-        1: upright,
-        2: upright.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
-        3: upright.transpose(Image.Transpose.ROTATE_180),
-        4: upright.transpose(Image.Transpose.FLIP_TOP_BOTTOM),
-        5: upright.transpose(Image.Transpose.TRANSPOSE),
-        6: upright.transpose(Image.Transpose.ROTATE_90),
-        7: upright.transpose(Image.Transpose.TRANSVERSE),
-        8: upright.transpose(Image.Transpose.ROTATE_270),
-    }[orientation]
     exif = Image.Exif()
     exif[0x0112] = orientation
-    photo = read_photo(encoded(stored, "PNG", exif=exif))
+    stored = upright.transpose(STORED[orientation]) if orientation > 1 else upright
+    photo = read_photo(encoded(stored, kind, exif=exif, **options), working_side=working_side)
     assert (photo.width, photo.height) == (40, 20)
-    assert difference(photo.rgb, upright) == 0
+    expected = upright.resize((photo.rgb.shape[1], photo.rgb.shape[0]), Image.Resampling.BILINEAR)
+    assert difference(photo.rgb, expected) <= (0.1 if kind in ("PNG", "TIFF", "WEBP") else 6)
+
+
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+def test_applies_the_orientation_of_heic_once(orientation: int) -> None:
+    import pillow_heif
+
+    upright = Image.new("RGB", (128, 64), "black")
+    upright.paste("red", (0, 0, 32, 32))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    buffer = io.BytesIO()
+    pillow_heif.from_pillow(upright.transpose(STORED[orientation])).save(buffer, quality=95, exif=exif.tobytes())
+    photo = read_photo(buffer.getvalue())
+    assert (photo.width, photo.height) == (128, 64)
+    assert difference(photo.rgb, upright) <= 6
+
+
+def test_reads_bigtiff(astronaut: Image.Image) -> None:
+    photo = read_photo(encoded(astronaut, "TIFF", big_tiff=True))
+    assert difference(photo.rgb, astronaut) == 0
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0}])
+@pytest.mark.parametrize("working_side", [None, 200])
+def test_a_jpeg_without_its_last_bytes_is_read_and_remarked_upon(
+    astronaut: Image.Image, options: dict[str, Any], working_side: int | None
+) -> None:
+    portrait = astronaut.crop((0, 0, 300, 512))
+    jpeg = encoded(portrait, quality=90, **options)
+    whole = read_photo(jpeg, working_side=working_side)
+    photo = read_photo(jpeg[:-2], working_side=working_side)
+    assert np.array_equal(photo.rgb, whole.rgb)
+    assert (photo.remarks, whole.remarks) == (("incomplete",), ())
+    with pytest.raises(DamagedPhoto):
+        read_photo(jpeg[: len(jpeg) // 2], working_side=working_side)
+
+
+def test_a_jpeg_may_lack_its_last_row_of_blocks_and_no_more() -> None:
+    """Noise of 512 rows: every row of blocks has about as many bytes."""
+    noise = Image.fromarray(np.random.default_rng(2).integers(0, 256, (512, 300, 3), np.uint8))
+    jpeg = encoded(noise, subsampling=0)
+    start = jpeg.index(b"\xff\xda")
+    row = (len(jpeg) - start) // 64  # of eight pixels
+    photo = read_photo(jpeg[: -row // 2])
+    assert photo.remarks == ("incomplete",)
+    assert difference(photo.rgb[:500], Image.open(io.BytesIO(jpeg)).crop((0, 0, 300, 500))) == 0
+    read_photo(jpeg[: -round(1.1 * row)])  # ten rows of pixels: two in a hundred
+    with pytest.raises(DamagedPhoto):
+        read_photo(jpeg[: -3 * row])
+
+
+def test_a_progressive_jpeg_without_its_last_scans_is_damaged(astronaut: Image.Image) -> None:
+    jpeg = encoded(astronaut, progressive=True)
+    scan = jpeg.rindex(b"\xff\xda")
+    with pytest.raises(DamagedPhoto):
+        read_photo(jpeg[:scan])
+    with pytest.raises(DamagedPhoto):
+        read_photo(jpeg[: scan + (len(jpeg) - scan) // 2])
+
+
+def test_an_incomplete_jpeg_is_turned_as_well(astronaut: Image.Image) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    jpeg = encoded(astronaut.crop((0, 0, 300, 512)), exif=exif)
+    photo = read_photo(jpeg[:-2], working_side=256)
+    assert (photo.width, photo.height, photo.rgb.shape) == (512, 300, (150, 256, 3))
+    assert np.array_equal(photo.rgb, read_photo(jpeg, working_side=256).rgb)
 
 
 def test_malformed_exif_counts_as_upright(astronaut: Image.Image) -> None:
