@@ -87,3 +87,12 @@ def test_untrained_weights_are_never_used(models: Path) -> None:
     edit(models, lambda manifest: manifest["embedder"].update(trained=False))
     with pytest.raises(Untrained, match="lookalike export"):
         read_manifest(models)
+
+
+@pytest.mark.parametrize("verify", ["size", "hash"])
+def test_a_network_with_a_byte_more_is_refused(models: Path, verify: str) -> None:
+    """The deployed function looks at sizes only, so that they must be the very ones."""
+    network = next(models.glob("dlib*.onnx"))
+    network.write_bytes(network.read_bytes() + b"\0")
+    with pytest.raises(DamagedFile, match=r"dlib.*bytes, not" if verify == "size" else "dlib"):
+        read_manifest(models, verify=verify)
