@@ -50,7 +50,8 @@ def write_gallery(
             _, probe, embedding = largest_face(finder, photo)
             portrait = encoded(Image.fromarray(probe.chip))
             file = f"{hashlib.sha256(portrait).hexdigest()[:16]}.jpg"
-            (directory / "portraits" / file).write_bytes(portrait)
+            for copy in (file, file.replace(".jpg", "-small.jpg")):
+                (directory / "portraits" / copy).write_bytes(portrait)
             rows.append(embedding)
             kept.append({"portrait": file, "source": f"{name}.jpg", "sha256": hashlib.sha256(photo).hexdigest()})
         identity = name.lower().replace(" ", "-")

@@ -12,7 +12,7 @@ from lookalike.gallery.mapped import index_paths
 PORTRAITS = "portraits"
 # Only what is ours is ever deleted: someone may well choose a directory that holds other things.
 _OUR_FILE = re.compile(r"(embeddings-[0-9a-f]{12}\.(npy|[0-9a-f]{64}\.usearch)|people-[0-9a-f]{12}\.json)")
-_OUR_PORTRAIT = re.compile(r"[0-9a-f]{32}\.jpg")
+_OUR_PORTRAIT = re.compile(r"[0-9a-f]{32}(-small)?\.jpg")
 
 
 def delete_leftovers(directory: Path, portraits: set[str]) -> None:
@@ -23,12 +23,18 @@ def delete_leftovers(directory: Path, portraits: set[str]) -> None:
     named = _named_files(directory)
     if named is not None:
         _delete(directory, _OUR_FILE, named)
-        _delete(directory / PORTRAITS, _OUR_PORTRAIT, named | portraits)
+        portraits |= named
+        _delete(directory / PORTRAITS, _OUR_PORTRAIT, portraits | {small_name(name) for name in portraits})
 
 
 def is_portrait(name: str) -> bool:
     """Whether this is a file name that a portrait can have here."""
-    return _OUR_PORTRAIT.fullmatch(name) is not None
+    return _OUR_PORTRAIT.fullmatch(name) is not None and not name.endswith(small_name(""))
+
+
+def small_name(portrait: str) -> str:
+    """The file name of the same portrait for lists of people."""
+    return f"{portrait.removesuffix('.jpg')}-small.jpg"
 
 
 def _named_files(directory: Path) -> set[str] | None:

@@ -20,8 +20,9 @@ from export.files import write_atomically
 from export.gallery.contents import gallery_files, read_people
 from export.gallery.errors import InUse, NotWritable
 from export.gallery.journal import Journal
-from export.gallery.leftovers import PORTRAITS, delete_leftovers, is_portrait
+from export.gallery.leftovers import PORTRAITS, delete_leftovers, is_portrait, small_name
 from export.gallery.people import EnrolledPerson, Enrolment
+from export.gallery.portrait import small
 from lookalike.faces.manifest import EmbedderEntry
 from lookalike.gallery.directory import FILE
 from lookalike.gallery.local import open_gallery
@@ -68,17 +69,18 @@ class Store:
         return read_people(self.directory, self.entry)
 
     def keep_portrait(self, jpeg: bytes) -> str:
-        """Store a portrait under the name of its content."""
+        """Store a portrait under the name of its content, and a small one beside it."""
         name = f"{hashlib.sha256(jpeg).hexdigest()[:32]}.jpg"
-        path = self.directory / PORTRAITS / name
-        if not path.exists():
+        if not self.has_portrait(name):
             with _named(self.directory):
-                path.parent.mkdir(exist_ok=True)
-                write_atomically(path, jpeg)
+                folder = self.directory / PORTRAITS
+                folder.mkdir(exist_ok=True)
+                write_atomically(folder / name, jpeg)
+                write_atomically(folder / small_name(name), small(jpeg))
         return name
 
     def has_portrait(self, name: str) -> bool:
-        return is_portrait(name) and (self.directory / PORTRAITS / name).is_file()
+        return is_portrait(name) and all((self.directory / PORTRAITS / n).is_file() for n in (name, small_name(name)))
 
     def note_finished(self, enrolment: Enrolment) -> None:
         """Keep a build's finished work, should it be interrupted."""

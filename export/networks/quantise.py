@@ -127,7 +127,7 @@ def _detector() -> Detector:
 
 def _gallery_faces(portraits: Path, detector: Detector, recipe: Recipe) -> Chips:
     """The faces on a gallery's portraits, one each, as far as they are found."""
-    paths = sorted(portraits.glob("*.jpg")) if portraits.is_dir() else []
+    paths = sorted(set(portraits.glob("*.jpg")) - set(portraits.glob("*-small.jpg")))
     pictures = [Image.open(path) for path in paths[:500]]
     if not pictures:
         return np.empty((0, recipe.size, recipe.size, 3), np.uint8)

@@ -25,6 +25,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from export.gallery.leftovers import small_name
 from export.networks.installation import read_manifest as read_set
 from lookalike.faces.manifest import read_manifest
 from lookalike.gallery.local import open_gallery
@@ -142,7 +143,8 @@ def commands(work: Path, only: list[str]) -> dict[str, Command]:
         opened = open_gallery(target, entry)
         index = json.loads((target / "gallery.json").read_bytes())
         named = {"gallery.json", index["people"]["file"], index["embeddings"]["file"]}
-        named |= {f"portraits/{photo.portrait}" for person in opened.people for photo in person.photos}
+        portraits = {photo.portrait for person in opened.people for photo in person.photos}
+        named |= {f"portraits/{name}" for portrait in portraits for name in (portrait, small_name(portrait))}
         return {str(path.relative_to(target)) for path in target.rglob("*") if path.is_file()} ^ named
 
     def networks(target: Path) -> object:

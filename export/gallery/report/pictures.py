@@ -7,6 +7,7 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
+from export.gallery.leftovers import small_name
 from export.gallery.names import clean
 from export.gallery.report.pairs import Pair
 from export.gallery.report.photos import Apart
@@ -21,7 +22,7 @@ def frames(portraits: Path) -> Frame:
 
     def frame(person: Shown) -> str:
         try:
-            data = base64.b64encode((portraits / person.portrait).read_bytes()).decode()
+            data = base64.b64encode((portraits / small_name(person.portrait)).read_bytes()).decode()
         except OSError:
             return f'<span class="frame" aria-hidden="true">{text(person.name[:1])}</span>'
         # The name stands below it.

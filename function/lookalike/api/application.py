@@ -31,7 +31,7 @@ from lookalike.gallery.people import percent
 from lookalike.options import DEFAULTS, FindOptions
 from lookalike.settings import Settings
 
-_PORTRAIT = re.compile(r"[0-9a-f]{16,64}\.jpg")  # named by content: what is not in the gallery is not there
+_PORTRAIT = re.compile(r"[0-9a-f]{16,64}(-small)?\.jpg")  # named by content: what is not in the gallery is not there
 PEOPLE_CACHE = "public, max-age=300"
 PORTRAIT_CACHE = "public, max-age=31536000, immutable"
 

@@ -37,5 +37,6 @@ def embeddings(directory: Path) -> npt.NDArray[np.float32]:
 def expected_files(directory: Path) -> set[str]:
     """Those that gallery.json and its people name, and no other."""
     data = index(directory)
-    portraits = {f"portraits/{photo['portrait']}" for person in people(directory) for photo in person["photos"]}
+    names = {photo["portrait"].removesuffix(".jpg") for person in people(directory) for photo in person["photos"]}
+    portraits = {f"portraits/{name}{size}.jpg" for name in names for size in ("", "-small")}
     return {"gallery.json", data["people"]["file"], data["embeddings"]["file"]} | portraits

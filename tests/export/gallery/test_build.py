@@ -97,8 +97,9 @@ class TestAgain:
         np.testing.assert_array_equal(embeddings(gallery)[1:], before[[3, 1, 4]])
         assert set(files(gallery)) == expected_files(gallery)
 
-    def test_a_lost_portrait_is_made_again(self, gallery: Path, photos: Path, networks: Settings) -> None:
-        lost = next((gallery / "portraits").iterdir())
+    @pytest.mark.parametrize("size", ["", "-small"])
+    def test_a_lost_portrait_is_made_again(self, gallery: Path, photos: Path, networks: Settings, size: str) -> None:
+        lost = next((gallery / "portraits").glob(f"{'?' * 32}{size}.jpg"))
         content = lost.read_bytes()
         lost.unlink()
         assert build(photos, gallery, networks).new == 1

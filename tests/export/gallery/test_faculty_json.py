@@ -96,7 +96,7 @@ class TestImport:
         assert set(files(tmp_path / "gallery")) == expected_files(tmp_path / "gallery")
         for person in people(tmp_path / "gallery"):
             data = (tmp_path / "gallery" / "portraits" / person["photos"][0]["portrait"]).read_bytes()
-            assert Image.open(io.BytesIO(data)).size == (192, 192)
+            assert Image.open(io.BytesIO(data)).size == (512, 512)
 
     def test_the_gallery_s_own_people_stay_and_win(self, gallery: Path, file: Path, networks: Settings) -> None:
         export_faculty(gallery, file, networks)

@@ -7,10 +7,15 @@ import pytest
 from PIL import Image
 
 from export.gallery.placeholder import latin_initials, placeholder
-from export.gallery.portrait import SIDE, portrait
+from export.gallery.portrait import SIDE, portrait, small
+from lookalike.faces.detector import Face
+from lookalike.faces.probe import Probe
 from lookalike.finder import Finder
 from lookalike.photo.decode import read_photo
 from tests.support import encoded
+
+# Which way up the face was found, and its chip and warnings, make no difference to a portrait.
+_UNUSED = (Face(np.zeros(4, np.float32), 1.0, np.zeros((5, 2), np.float32)), 0, np.zeros((1, 1, 3), np.uint8), ())
 
 
 def thumbnail(finder: Finder, data: bytes) -> Image.Image:
@@ -18,12 +23,44 @@ def thumbnail(finder: Finder, data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(portrait(picture, finder.detect(picture).probes[0])))
 
 
-def test_a_portrait_shows_the_face_in_its_middle_with_room_around(finder: Finder, astronaut: Image.Image) -> None:
-    shown = thumbnail(finder, encoded(astronaut))
+@pytest.mark.parametrize("roll", [0, 14, -25])
+def test_the_eyes_are_level_and_always_in_the_same_place(finder: Finder, astronaut: Image.Image, roll: int) -> None:
+    shown = thumbnail(finder, encoded(astronaut.rotate(roll, Image.Resampling.BICUBIC).resize((900, 900))))
     assert (shown.size, shown.format) == ((SIDE, SIDE), "JPEG")
-    face = finder.detect(read_photo(encoded(shown))).probes[0].face
-    assert np.abs((face.box[:2] + face.box[2:]) / 2 - SIDE / 2).max() < SIDE / 8
-    assert 0.3 < face.height / SIDE < 0.6
+    left, right = finder.detect(read_photo(encoded(shown))).probes[0].face.landmarks[:2] / SIDE
+    assert left == pytest.approx([0.4, 0.42], abs=0.012)
+    assert right == pytest.approx([0.6, 0.42], abs=0.012)
+
+
+def test_the_eyes_of_a_turned_head_do_not_make_it_larger_than_others() -> None:
+    # Eyes 10 apart, the mouth 50 below them: they count as 40 apart, a fifth of the portrait's side.
+    landmarks = np.array([(95, 100), (105, 100), (90, 120), (96, 150), (104, 150)], np.float32)
+    pixels = np.zeros((400, 300, 3), np.uint8)
+    pixels[:, 100:] = 255
+    probe = Probe(Face(np.array([80, 60, 120, 160], np.float32), 1.0, landmarks), *_UNUSED)
+    picture = read_photo(encoded(Image.fromarray(pixels), "PNG"))
+    shown = np.asarray(Image.open(io.BytesIO(portrait(picture, probe))).convert("L"))
+    assert shown[:, :250].max() < 40 and shown[:, 262:].min() > 215
+    head = np.zeros((400, 300, 3), np.uint8)
+    head[116:] = 255  # 16 below the eyes: 0.42 + 16 / 200 of the way down
+    picture = read_photo(encoded(Image.fromarray(head), "PNG"))
+    shown = np.asarray(Image.open(io.BytesIO(portrait(picture, probe))).convert("L"))
+    assert shown[: int(0.49 * SIDE)].max() < 40 and shown[int(0.51 * SIDE) :].min() > 215
+
+
+def test_a_photo_that_ends_too_early_goes_on_with_its_border(finder: Finder, astronaut: Image.Image) -> None:
+    tight = thumbnail(finder, encoded(astronaut.crop((170, 40, 285, 200)), "PNG"))
+    pixels = np.asarray(tight).astype(float)
+    assert np.abs(pixels[:, 0] - pixels[:, 12]).mean() < 3
+    assert pixels[:, 0].mean() > 20  # and not black
+
+
+def test_a_small_portrait_is_the_same_picture(finder: Finder, astronaut: Image.Image) -> None:
+    large = thumbnail(finder, encoded(astronaut))
+    little = Image.open(io.BytesIO(small(encoded(large, quality=95))))
+    assert (little.size, little.format) == ((192, 192), "JPEG")
+    difference = np.asarray(little).astype(float) - np.asarray(large.resize((192, 192), Image.Resampling.BOX))
+    assert np.abs(difference).mean() < 3
 
 
 @pytest.mark.parametrize("turn", [Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270])

@@ -54,7 +54,7 @@ def person(
 
 def write(directory: Path, people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> Path:
     (directory / "portraits").mkdir(parents=True)
-    (directory / "portraits" / "portrait.jpg").write_bytes(JPEG)
+    (directory / "portraits" / "portrait-small.jpg").write_bytes(JPEG)
     for name, data in gallery_files(people, entry).items():
         (directory / name).write_bytes(data)
     return directory
@@ -305,7 +305,7 @@ class TestPage:
         assert seen.values("lang") == ["en"]
 
     def test_a_portrait_that_is_gone_is_a_letter(self, hostile: Path, entry: EmbedderEntry) -> None:
-        (hostile / "portraits" / "portrait.jpg").unlink()
+        (hostile / "portraits" / "portrait-small.jpg").unlink()
         _, seen = read(hostile, entry)
         assert seen.values("src") == []
         assert seen.open == []

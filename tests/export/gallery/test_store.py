@@ -109,7 +109,7 @@ class TestSweep:
         whole = files(gallery)
         portrait = "c" * 32 + ".jpg"
         ours = ["embeddings-0123456789ab.npy", "people-0123456789ab.json", ".new/gallery.json"]
-        ours += [f"portraits/{portrait}", f"portraits/.{portrait}.a1b2c3"]
+        ours += [f"portraits/{portrait}", f"portraits/.{portrait}.a1b2c3", f"portraits/{'c' * 32}-small.jpg"]
         theirs = [
             "notes.txt",
             "embeddings.npy",

@@ -76,6 +76,7 @@ def test_is_calibrated_on_ones_own_gallery(
     portraits.mkdir()
     for index in range(2):
         astronaut.crop((120, 0, 360, 260)).save(portraits / f"{index}.jpg")  # type: ignore[attr-defined]
+        (portraits / f"{index}-small.jpg").write_bytes((portraits / f"{index}.jpg").read_bytes())
     _, evaluation = quantised(ENTRY, graph, portraits)
     assert evaluation["calibrated_on"] == "2 faces of the gallery"
     assert evaluation["evaluated_on"] == "5 drawn people, 20 photos"
