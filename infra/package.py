@@ -59,11 +59,8 @@ _UNNEEDED = (
     "PIL/ImageShow.py",
     "PIL/ImageTk.py",
     "PIL/Pdf*.py",
-    "PIL/ImageCms.py",  # colour profiles, and their library
-    "PIL/_imagingcms.*",
     "PIL/ImageMath.py",
     "PIL/_imagingmath.*",
-    "pillow.libs/liblcms2-*",
     "PIL/_imagingft.*",  # text drawing, and the font libraries under it
     "pillow.libs/libbrotli*",
     "pillow.libs/libfreetype-*",
