@@ -55,7 +55,8 @@ def find(
     """
     finder = Finder.open(settings_with(gallery, models))
     data = [photo.read_bytes() for photo in photos]
-    answer = finder.find(data, FindOptions(k, min_face_size, ("explanation",) if explain else ()))
+    options = {"k": k, "min_face_size": min_face_size, "include": ["explanation"] if explain else []}
+    answer = finder.find(data, FindOptions.of(options))
     if draw is not None:
         draw_faces(data[0], answer, draw)
     if as_json:

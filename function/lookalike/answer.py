@@ -1,4 +1,4 @@
-"""What the finder answers, and its JSON: the same for `lookalike find --json` and the HTTP API."""
+"""What the finder answers, and its JSON (see schemas.py): the same for `lookalike find --json` and the HTTP API."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from PIL import Image
 
+from lookalike import schemas
 from lookalike.arrays import Array, Pixels
 from lookalike.faces.detector import Face
 from lookalike.gallery.people import Match, Person
 from lookalike.gallery.scale import rounded_down
 from lookalike.gallery.verdict import Verdict
-
-Json = dict[str, Any]
 
 
 class Stopwatch:
@@ -34,9 +32,14 @@ class Stopwatch:
         yield
         self._steps[step] += time.perf_counter() - start
 
-    def timings_ms(self) -> dict[str, float]:
-        steps = self._steps | {"total": time.perf_counter() - self._start}
-        return {step: round(seconds * 1000, 2) for step, seconds in steps.items()}
+    def timings_ms(self) -> schemas.Timings:
+        decode, detect, embed, search = (self._milliseconds(seconds) for seconds in self._steps.values())
+        total = self._milliseconds(time.perf_counter() - self._start)
+        return {"decode": decode, "detect": detect, "embed": embed, "search": search, "total": total}
+
+    @staticmethod
+    def _milliseconds(seconds: float) -> float:
+        return round(seconds * 1000, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Mirror:
     stable: bool
     match: Match
 
-    def to_json(self) -> Json:
+    def to_json(self) -> schemas.Mirror:
         return {
             "stable": self.stable,
             "person": person_json(self.match.person, self.match.portrait),
@@ -67,18 +70,26 @@ class FoundFace:
     mirror: Mirror | None = None
     explanation: Array | None = None
 
-    def to_json(self) -> Json:
-        optional = {
-            "crop": jpeg_data_uri(self.crop) if self.crop is not None else None,
-            "embedding": [_rounded(value, 7) for value in self.embedding] if self.embedding is not None else None,
-            "mirror": self.mirror.to_json() if self.mirror else None,
-            "explanation": _grid_json(self.explanation) if self.explanation is not None else None,
+    def to_json(self) -> schemas.Face:
+        found = face_json(self.face, self.warnings)
+        matches = [match_json(match) for match in self.matches]
+        face: schemas.Face = {
+            "box": found["box"],
+            "probability": found["probability"],
+            "landmarks": found["landmarks"],
+            "warnings": found["warnings"],
+            "verdict": self.verdict,
+            "matches": matches,
         }
-        return (
-            face_json(self.face, self.warnings)
-            | {"verdict": self.verdict, "matches": [match_json(match) for match in self.matches]}
-            | {name: value for name, value in optional.items() if value is not None}
-        )
+        if self.crop is not None:
+            face["crop"] = jpeg_data_uri(self.crop)
+        if self.embedding is not None:
+            face["embedding"] = [_rounded(value, 7) for value in self.embedding]
+        if self.mirror is not None:
+            face["mirror"] = self.mirror.to_json()
+        if self.explanation is not None:
+            face["explanation"] = _grid_json(self.explanation)
+        return face
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +105,14 @@ class PhotoSummary:
     winner: Match | None
     group: int | None
 
-    def to_json(self) -> Json:
-        winner = person_json(self.winner.person, self.winner.portrait) if self.winner else None
-        size = {"width": self.width, "height": self.height}
-        return size | {"faces": self.faces, "winner": winner, "group": self.group}
+    def to_json(self) -> schemas.PhotoSummary:
+        return {
+            "width": self.width,
+            "height": self.height,
+            "faces": self.faces,
+            "winner": person_json(self.winner.person, self.winner.portrait) if self.winner else None,
+            "group": self.group,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,20 +132,21 @@ class Answer:
     left_out: int
     smaller_possible: bool
     different_people: bool
-    timings_ms: dict[str, float]
+    timings_ms: schemas.Timings
 
-    def to_json(self) -> Json:
-        several = {"photos": [photo.to_json() for photo in self.photos]} if self.photos is not None else {}
-        return {
+    def to_json(self) -> schemas.Answer:
+        answer: schemas.Answer = {
             "model": self.model,
             "photo": {"width": self.width, "height": self.height, "remarks": list(self.remarks)},
             "faces": [face.to_json() for face in self.faces],
-            **several,
             "left_out": self.left_out,
             "smaller_possible": self.smaller_possible,
             "different_people": self.different_people,
             "timings_ms": self.timings_ms,
         }
+        if self.photos is not None:
+            answer["photos"] = [photo.to_json() for photo in self.photos]
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +156,8 @@ class ComparedFace:
     face: Face
     warnings: list[str]
 
-    def to_json(self) -> Json:
-        return {"width": self.width, "height": self.height} | face_json(self.face, self.warnings)
+    def to_json(self) -> schemas.ComparedFace:
+        return {"width": self.width, "height": self.height, **face_json(self.face, self.warnings)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +170,9 @@ class Comparison:
     same_person: bool
     a: ComparedFace
     b: ComparedFace
-    timings_ms: dict[str, float]
+    timings_ms: schemas.Timings
 
-    def to_json(self) -> Json:
+    def to_json(self) -> schemas.Compared:
         return {
             "model": self.model,
             "similarity": _rounded(self.similarity),
@@ -168,7 +184,7 @@ class Comparison:
         }
 
 
-def face_json(face: Face, warnings: list[str]) -> Json:
+def face_json(face: Face, warnings: list[str]) -> schemas.FaceBase:
     return {
         "box": [_rounded(value, 2) for value in face.box],
         "probability": _rounded(face.probability),
@@ -177,7 +193,7 @@ def face_json(face: Face, warnings: list[str]) -> Json:
     }
 
 
-def match_json(match: Match) -> Json:
+def match_json(match: Match) -> schemas.Match:
     return {
         "rank": match.rank,
         "person": person_json(match.person, match.portrait),
@@ -189,7 +205,7 @@ def match_json(match: Match) -> Json:
     }
 
 
-def person_json(person: Person, portrait: str) -> Json:
+def person_json(person: Person, portrait: str) -> schemas.Person:
     return {"id": person.id, "name": person.name, "department": person.department, "portrait": portrait}
 
 
@@ -199,7 +215,7 @@ def jpeg_data_uri(rgb: Pixels) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
-def _grid_json(weights: Array) -> Json:
+def _grid_json(weights: Array) -> schemas.Explanation:
     rows, columns = weights.shape
     return {"rows": rows, "columns": columns, "weights": [[_rounded(value) for value in row] for row in weights]}
 

@@ -20,7 +20,7 @@ def answer_faces(
     embedder: Embedder, gallery: Gallery, subjects: Sequence[Subject], options: FindOptions
 ) -> list[FoundFace]:
     """Each subject's face with its matches; of many, the first MAX_EXPLAINED are explained."""
-    parts = set(options.include)
+    parts: set[str] = set(options.include)
     return [
         _face(embedder, gallery, subject, options.k, parts if number < MAX_EXPLAINED else parts - {"explanation"})
         for number, subject in enumerate(subjects)

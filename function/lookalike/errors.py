@@ -119,9 +119,14 @@ class NoFace(LookalikeError):
 
 
 class InvalidParameter(LookalikeError):
+    """`rule` says what is allowed, and `rule_ko` the same in Korean where it is more than numbers and names."""
+
     slug, status, title = "invalid-parameter", 422, "A parameter is out of range"
     en = "“{name}” must be {rule}."
-    ko = "“{name}” 값이 올바르지 않습니다 (조건: {rule})."
+    ko = "“{name}” 값이 올바르지 않습니다 (조건: {rule_ko})."
+
+    def __init__(self, *, name: str, rule: str, rule_ko: str | None = None) -> None:
+        super().__init__(name=name, rule=rule, rule_ko=rule_ko or rule)
 
 
 class Busy(LookalikeError):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from lookalike.errors import InvalidParameter
 
@@ -14,32 +16,64 @@ MAX_MATCHES = 50
 # Each face takes as long as a whole portrait; a photo of a crowd, or one made for it, must not hold up everyone else.
 MAX_FACES = 100
 MAX_EXPLAINED = 3
-LEAST_FACE, LARGEST_FACE = 20.0, 10_000.0  # pixels; MTCNN's own default, and more than any photo's face
+LEAST_FACE, LARGEST_FACE = 20, 10_000  # pixels; MTCNN's own default, and more than any photo's face
 
 
-@dataclass(frozen=True, slots=True)
-class FindOptions:
-    """How look-alikes are sought.
+class FindOptions(BaseModel):
+    """How look-alikes are sought. `of` takes what a user gave, and says in a sentence what is wrong with it."""
 
-    `k` people a face. `min_face_size` in pixels of the photo as given; without it, faces from a sixteenth of the
-    photo's longer side (a thirty-second, when there is none). `include` adds parts to each face, explanations to the
-    MAX_EXPLAINED largest. Faces of less than `min_probability` are left out. Raises InvalidParameter out of range.
-    """
+    model_config = ConfigDict(frozen=True)
 
-    k: int = 5
-    min_face_size: float | None = None
-    include: tuple[str, ...] = ()
-    min_probability: float | None = None
+    k: Annotated[int, Field(ge=1, le=MAX_MATCHES, description="people a face")] = 5
+    min_face_size: Annotated[
+        float | None,
+        Field(
+            ge=LEAST_FACE,
+            le=LARGEST_FACE,
+            description="smallest face, in pixels of the photo as given; by default a sixteenth of its longer side",
+        ),
+    ] = None
+    min_probability: Annotated[float | None, Field(ge=0, le=1, description="less sure faces are left out")] = None
+    include: Annotated[
+        tuple[Part, ...],
+        Field(description=f"more to say of each face; an explanation of the {MAX_EXPLAINED} largest only"),
+    ] = ()
 
-    def __post_init__(self) -> None:
-        if not 1 <= self.k <= MAX_MATCHES:
-            raise InvalidParameter(name="k", rule=f"1–{MAX_MATCHES}")
-        if self.min_face_size is not None and not LEAST_FACE <= self.min_face_size <= LARGEST_FACE:
-            raise InvalidParameter(name="min_face_size", rule=f"{LEAST_FACE:.0f}–{LARGEST_FACE:.0f}")
-        if self.min_probability is not None and not 0 <= self.min_probability <= 1:
-            raise InvalidParameter(name="min_probability", rule="0–1")
-        if not set(self.include) <= set(INCLUDES):
-            raise InvalidParameter(name="include", rule=", ".join(INCLUDES))
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> FindOptions:
+        """Raises InvalidParameter. What is empty was not given; what is not an option is no concern of ours."""
+        try:
+            return cls.model_validate({name: value for name, value in given.items() if value not in ("", None)})
+        except ValidationError as error:
+            raise out_of_range(str(error.errors()[0]["loc"][0])) from None
+
+    @field_validator("include", mode="before")
+    @classmethod
+    def _with_commas(cls, value: Any) -> Any:
+        """Several names may come in one text."""
+        texts = [value] if isinstance(value, str) else value
+        if not isinstance(texts, list | tuple) or not all(isinstance(text, str) for text in texts):
+            return value
+        return [name.strip() for text in texts for name in text.split(",") if name.strip()]
+
+    @field_validator("k", "min_face_size", "min_probability", mode="before")
+    @classmethod
+    def _not_a_truth(cls, value: Any) -> Any:
+        if isinstance(value, bool):
+            raise ValueError("not a number")
+        return value
+
+
+def out_of_range(name: str) -> InvalidParameter:
+    """The error that says what is allowed for an option, as it is declared."""
+    declared = FindOptions.model_json_schema()["properties"][name]
+    declared = next((kind for kind in declared.get("anyOf", []) if kind["type"] != "null"), declared)
+    if "items" in declared:
+        return InvalidParameter(name=name, rule=", ".join(declared["items"]["enum"]))
+    bounds = f"{declared['minimum']:g}–{declared['maximum']:g}"
+    if declared["type"] == "integer":
+        return InvalidParameter(name=name, rule=f"a whole number, {bounds}", rule_ko=f"{bounds} 사이의 정수")
+    return InvalidParameter(name=name, rule=f"a number, {bounds}", rule_ko=f"{bounds} 사이의 수")
 
 
 DEFAULTS = FindOptions()
@@ -48,4 +82,5 @@ DEFAULTS = FindOptions()
 def check_photos(count: int) -> None:
     """Raises InvalidParameter for more or fewer photos than one question may hold."""
     if not 1 <= count <= MAX_PHOTOS:
-        raise InvalidParameter(name="photo", rule=f"1–{MAX_PHOTOS} photos of one person")
+        rule, rule_ko = f"1–{MAX_PHOTOS} photos of one person", f"한 사람의 사진 1–{MAX_PHOTOS}장"
+        raise InvalidParameter(name="photo", rule=rule, rule_ko=rule_ko)

@@ -51,9 +51,9 @@ def test_find_json_is_the_documented_shape_and_nothing_else(settings: Settings, 
         "different_people",
         "timings_ms",
     ]
-    assert document["photo"] == {"width": 512, "height": 600}
+    assert document["photo"] == {"width": 512, "height": 600, "remarks": []}
     (face,) = document["faces"]
-    assert {"box", "probability", "landmarks", "warnings", "matches"} == set(face)
+    assert {"box", "probability", "landmarks", "warnings", "verdict", "matches"} == set(face)
     (match,) = face["matches"]
     assert match["person"]["name"] == "Grace Hopper" and match["rank"] == 1
     assert match["percent"] == pytest.approx((1 + match["similarity"]) * 50, abs=0.01)

@@ -23,7 +23,7 @@ from lookalike.options import FindOptions, check_photos
     ],
 )
 def test_options_at_their_bounds_are_taken(allowed: dict[str, Any]) -> None:
-    FindOptions(**allowed)
+    assert FindOptions.of(allowed).model_dump(include=set(allowed)) == allowed
 
 
 @pytest.mark.parametrize(
@@ -31,17 +31,41 @@ def test_options_at_their_bounds_are_taken(allowed: dict[str, Any]) -> None:
     [
         ({"k": 0}, "1–50"),
         ({"k": 51}, "1–50"),
+        ({"k": 2.5}, "1–50"),
+        ({"k": True}, "1–50"),
+        ({"k": "many"}, "1–50"),
+        ({"k": [1, 2]}, "1–50"),
+        ({"min_face_size": float("nan")}, "20–10000"),
+        ({"min_face_size": True}, "20–10000"),
         ({"min_face_size": 19.9}, "20–10000"),
         ({"min_face_size": 10_001}, "20–10000"),
         ({"min_probability": -0.01}, "0–1"),
         ({"min_probability": 1.01}, "0–1"),
         ({"include": ("crop", "everything")}, "crop, embedding, mirror, explanation"),
+        ({"include": 3}, "crop, embedding, mirror, explanation"),
+        ({"include": [3]}, "crop, embedding, mirror, explanation"),
     ],
 )
 def test_options_past_their_bounds_are_named_with_the_rule(wrong: dict[str, Any], rule: str) -> None:
     with pytest.raises(InvalidParameter, match=next(iter(wrong))) as caught:
-        FindOptions(**wrong)
-    assert caught.value.facts["rule"] == rule
+        FindOptions.of(wrong)
+    assert rule in caught.value.sentence("en") and rule in caught.value.sentence("ko")
+
+
+def test_what_is_empty_or_unknown_was_not_given() -> None:
+    assert FindOptions.of({"k": "", "min_face_size": None, "other": 3}) == FindOptions()
+
+
+def test_names_come_in_a_list_or_with_commas() -> None:
+    for given in ("crop, mirror", ["crop", "mirror"], ["crop,mirror"], ("crop", "mirror")):
+        assert FindOptions.of({"include": given}).include == ("crop", "mirror")
+
+
+def test_the_rule_is_told_in_the_readers_language() -> None:
+    with pytest.raises(InvalidParameter) as caught:
+        FindOptions.of({"k": 0})
+    assert caught.value.sentence("en") == "“k” must be a whole number, 1–50."
+    assert caught.value.sentence("ko") == "“k” 값이 올바르지 않습니다 (조건: 1–50 사이의 정수)."
 
 
 def test_takes_one_to_five_photos() -> None:

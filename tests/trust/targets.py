@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from export.errors import DamagedWeights
 from export.gallery.errors import UnusableTable
@@ -26,7 +27,7 @@ from export.gallery.journal import Journal
 from export.gallery.names import clean
 from export.gallery.table import read_table
 from export.networks.dlib.resnet import parse
-from lookalike.api import schemas
+from lookalike import schemas
 from lookalike.api.application import create_app
 from lookalike.errors import DamagedPhoto, LookalikeError, NoFace, SetupError, TooLarge, UnsupportedPhoto
 from lookalike.faces.manifest import EmbedderEntry, read_manifest
@@ -277,6 +278,9 @@ class _Finder:
         self.find([first])
 
 
+_PROBLEM = TypeAdapter(schemas.Problem)
+
+
 @cache
 def _application() -> tuple[Any, asyncio.AbstractEventLoop]:
     loop = asyncio.new_event_loop()
@@ -322,8 +326,8 @@ def _asked(
     assert status in STATUSES, f"{status} {sent}"
     answered = dict(sent[0]["headers"])
     if answered.get(b"content-type") == b"application/problem+json":
-        problem = schemas.Problem.model_validate_json(b"".join(message.get("body", b"") for message in sent[1:]))
-        assert problem.status == status and problem.type.rpartition(":")[2] != LookalikeError.slug
+        problem = _PROBLEM.validate_json(b"".join(message.get("body", b"") for message in sent[1:]))
+        assert problem["status"] == status and problem["type"].rpartition(":")[2] != LookalikeError.slug
     return status
 
 

@@ -22,7 +22,7 @@ MOST_HEARD = 32_000_000
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Photos by the field they came in, and parameters; query parameters are overruled by those in the body."""
+    """Photos by the field they came in, and the parameters beside them."""
 
     photos: dict[str, list[bytes]] = field(default_factory=dict)
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -31,7 +31,6 @@ class Upload:
 async def read_upload(request: Request, limit: int) -> Upload:
     """A body of at most `limit` bytes of photos. Raises TooLarge, UnsupportedBody, BadRequest, InvalidParameter."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    parameters: dict[str, Any] = dict(request.query_params)
     if kind == "multipart/form-data":
         upload = await _from_multipart(request, await _read_body(request, limit + ENVELOPE, limit), limit)
     elif kind == "application/json":
@@ -43,7 +42,7 @@ async def read_upload(request: Request, limit: int) -> Upload:
     size = sum(len(photo) for photos in upload.photos.values() for photo in photos)
     if size > limit:
         raise _too_large(size, limit)
-    return Upload(upload.photos, parameters | upload.parameters)
+    return upload
 
 
 async def discard(request: Request) -> None:
@@ -88,13 +87,14 @@ async def _from_multipart(request: Request, body: bytes, limit: int) -> Upload:
         form = await parser.parse()
     except (MultiPartException, KeyError, ValueError, UnicodeError) as error:
         raise BadRequest(reason="its multipart form is malformed") from error
-    upload = Upload()
+    upload, values = Upload(), dict[str, list[str]]()
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
             upload.photos.setdefault(name, []).append(await value.read())
         else:
-            upload.parameters[name] = value
+            values.setdefault(name, []).append(value)
     await form.close()
+    upload.parameters.update({name: texts if len(texts) > 1 else texts[0] for name, texts in values.items()})
     return upload
 
 
@@ -118,13 +118,13 @@ def _from_json(body: bytes) -> Upload:
 
 def _from_base64(name: str, text: object) -> bytes:
     if not isinstance(text, str):
-        raise InvalidParameter(name=name, rule="a photo in base64")
+        raise InvalidParameter(name=name, rule="a photo in base64", rule_ko="base64로 된 사진")
     # A data URI is what a browser's FileReader gives.
     encoded = text.partition(",")[2] if text.startswith("data:") else text
     try:
         return base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise InvalidParameter(name=name, rule="a photo in base64") from error
+        raise InvalidParameter(name=name, rule="a photo in base64", rule_ko="base64로 된 사진") from error
 
 
 def _too_large(size: int, limit: int) -> TooLarge:

@@ -10,11 +10,7 @@ import uuid
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from lookalike.api.problems import language_of, problem
-from lookalike.errors import LookalikeError
 
 logger = logging.getLogger("lookalike")
 
@@ -56,14 +52,7 @@ class RequestLog:
                     headers.setdefault(name, value)
             await send(message)
 
-        try:
-            await self._app(scope, receive, send_with_headers)
-        except Exception as error:
-            # The kind of error tells where to look; its text might quote what the user sent.
-            facts["error"] = _where(error)
-            if not status:
-                response = problem(LookalikeError(), language_of(Request(scope)), request_id)
-                await response(scope, receive, send_with_headers)
+        await self._app(scope, receive, send_with_headers)
         duration = (time.perf_counter() - start) * 1000
         line = {"request_id": request_id, "method": scope["method"], "path": _known(scope), "status": status}
         logger.info(json.dumps(line | {"ms": round(duration, 1)} | facts))
@@ -93,11 +82,3 @@ def _known(scope: Scope) -> str:
     """The route's own path, not the one typed: that may hold anything."""
     route = scope.get("route")
     return str(getattr(route, "path", "unknown"))
-
-
-def _where(error: BaseException) -> str:
-    traceback = error.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    place = f" at {traceback.tb_frame.f_code.co_name}:{traceback.tb_lineno}" if traceback else ""
-    return type(error).__name__ + place

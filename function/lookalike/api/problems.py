@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lookalike import schemas
 from lookalike.errors import BadRequest, Language, LookalikeError, MethodNotAllowed, NotFound
+from lookalike.options import out_of_range
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:lookalike:problem:"
@@ -20,7 +23,15 @@ def problem(
     error: LookalikeError, language: Language, request_id: str, headers: dict[str, str] | None = None
 ) -> Response:
     """The response for an error; a 503 says when to come back."""
-    document: dict[str, Any] = {
+    extra = {"content-language": language} | (headers or {})
+    if error.status == 503:
+        extra["retry-after"] = str(RETRY_AFTER_SECONDS)
+    body = json.dumps(document_of(error, language, request_id), ensure_ascii=False).encode()
+    return Response(body, error.status, extra, MEDIA_TYPE)
+
+
+def document_of(error: LookalikeError, language: Language, request_id: str) -> schemas.Problem:
+    document: schemas.Problem = {
         "type": TYPE_PREFIX + error.slug,
         "title": error.title,
         "status": error.status,
@@ -29,17 +40,43 @@ def problem(
     }
     if error.hint:
         document["hint"] = error.hint
-    extra = {"content-language": language} | (headers or {})
-    if error.status == 503:
-        extra["retry-after"] = str(RETRY_AFTER_SECONDS)
-    body = json.dumps(document, ensure_ascii=False).encode()
-    return Response(body, error.status, extra, MEDIA_TYPE)
+    return document
+
+
+class Faults:
+    """Innermost ASGI layer: what no route expected becomes a problem document, and its place a word in the log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def noticed(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noticed)
+        except Exception as error:
+            # The kind of error tells where to look; its text might quote what the user sent.
+            scope["lookalike.log"]["error"] = _where(error)
+            if not started:
+                response = await on_error(Request(scope), error)
+                await response(scope, receive, send)
 
 
 async def on_error(request: Request, error: Exception) -> Response:
     # A SetupError while requests are answered speaks of files and paths: nobody outside should read it.
     public = error if isinstance(error, LookalikeError) and error.status != 500 else LookalikeError()
     return problem(public, language_of(request), request_id_of(request))
+
+
+async def on_invalid_request(request: Request, error: Exception) -> Response:
+    """What FastAPI itself refuses: a parameter of the query."""
+    _, name, *_ = error.errors()[0]["loc"] if isinstance(error, RequestValidationError) else ("query", "k")
+    return await on_error(request, out_of_range(str(name)))
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:
@@ -70,3 +107,11 @@ def language_of(request: Request) -> Language:
         if weight > 0 and tag in ("ko", "en"):
             return "ko" if tag == "ko" else "en"
     return "en"
+
+
+def _where(error: BaseException) -> str:
+    traceback = error.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    place = f" at {traceback.tb_frame.f_code.co_name}:{traceback.tb_lineno}" if traceback else ""
+    return type(error).__name__ + place

@@ -1,4 +1,4 @@
-"""Who is served when many come at once: one for each processor is worked for, some wait, the others may come back."""
+"""The admission queue: one request for each processor is worked on, some wait, and the rest are shed with a 503."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 ARRIVING = 4
 
 
-class Line:
+class AdmissionQueue:
     """At most `longest` requests are worked on or wait; each of those worked on needs `threads` processors.
 
     More of them at once would not be done sooner, and each needs hundreds of megabytes for a large photo.

@@ -31,6 +31,16 @@ class Scale:
         """Percent 0…100 of the people whose nearest other person is less alike to them; 0 where that is not known."""
         return _share_below(self.nearest, similarity)
 
+    @property
+    def median_pair(self) -> float | None:
+        """The similarity that half of all pairs of different people reach; None where there are no pairs."""
+        return float(np.median(self.quantiles)) if len(self.quantiles) else None
+
+    @property
+    def median_nearest(self) -> float | None:
+        """The similarity to their nearest other that half of the people reach; None where that is not known."""
+        return float(np.median(self.nearest)) if len(self.nearest) else None
+
 
 def rounded_down(percent: float) -> float:
     """To one digit, never up: 100 % is said only where nobody is more alike."""

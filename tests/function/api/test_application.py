@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from PIL import Image
+from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
-from lookalike.api import schemas
+from lookalike import schemas
 from lookalike.api.application import create_app
 from lookalike.finder import Finder
 from lookalike.options import FindOptions
@@ -33,7 +34,7 @@ def photo(hopper: Image.Image) -> bytes:
     return encoded(hopper)
 
 
-def without_timings(document: dict[str, Any]) -> dict[str, Any]:
+def without_timings(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if name not in ("timings_ms", "request_id")}
 
 
@@ -42,7 +43,7 @@ def problem(response: Any, status: int, slug: str) -> dict[str, Any]:
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"
     assert document["type"] == f"urn:lookalike:problem:{slug}"
-    schemas.Problem.model_validate(document)
+    TypeAdapter(schemas.Problem).validate_python(document)
     return document
 
 
@@ -56,17 +57,17 @@ def test_three_kinds_of_body_get_the_same_answer(client: TestClient, finder: Fin
     for response in (multipart, raw, as_json, data_uri):
         assert response.status_code == 200
         assert without_timings(response.json()) == expected
-        schemas.Lookalikes.model_validate(response.json())
+        TypeAdapter(schemas.Lookalikes).validate_json(response.content)
 
 
 def test_several_photos_and_every_part_fit_the_schema(client: TestClient, photo: bytes) -> None:
     files = [("photo", ("1.jpg", photo, "image/jpeg")), ("photo", ("2.jpg", photo, "image/jpeg"))]
     response = client.post("/api/lookalikes?include=crop,embedding,mirror,explanation", files=files)
-    document = schemas.Lookalikes.model_validate(response.json())
-    assert document.photos is not None and len(document.photos) == 2
-    face = document.faces[0]
-    assert face.crop is not None and face.crop.startswith("data:image/jpeg;base64,")
-    assert face.embedding and face.mirror and face.explanation
+    document = TypeAdapter(schemas.Lookalikes).validate_json(response.content)
+    assert len(document["photos"]) == 2
+    face = document["faces"][0]
+    assert face["crop"].startswith("data:image/jpeg;base64,")
+    assert face["embedding"] and face["mirror"] and face["explanation"]
 
 
 def test_the_body_overrules_the_query(client: TestClient, photo: bytes) -> None:
@@ -85,18 +86,18 @@ def test_answers_carry_timings_and_a_request_id(client: TestClient, photo: bytes
 def test_compares_two_photos(client: TestClient, finder: Finder, photo: bytes, astronaut: Image.Image) -> None:
     other = encoded(astronaut)
     response = client.post("/api/compare", files={"a": photo, "b": other})
-    schemas.Comparison.model_validate(response.json())
+    TypeAdapter(schemas.Comparison).validate_json(response.content)
     assert without_timings(response.json()) == without_timings(finder.compare(photo, other).to_json())
 
 
 def test_people_are_cacheable_and_have_portraits(client: TestClient) -> None:
     response = client.get("/api/people")
-    document = schemas.People.model_validate(response.json())
-    assert [person.name for person in document.people] == ["Eileen Collins", "Grace Hopper"]
+    document = TypeAdapter(schemas.People).validate_json(response.content)
+    assert [person["name"] for person in document["people"]] == ["Eileen Collins", "Grace Hopper"]
     again = client.get("/api/people", headers={"if-none-match": response.headers["etag"]})
     assert again.status_code == 304 and not again.content
     assert client.get("/api/people", headers={"if-none-match": '"other"'}).status_code == 200
-    portrait = client.get(f"/api/portraits/{document.people[0].portrait}")
+    portrait = client.get(f"/api/portraits/{document['people'][0]['portrait']}")
     assert portrait.headers["content-type"] == "image/jpeg"
     assert "immutable" in portrait.headers["cache-control"]
 
@@ -108,9 +109,9 @@ def test_nothing_but_portraits_is_served(client: TestClient, file: str) -> None:
 
 def test_health_tells_cold_from_warm(finder: Finder, settings: Settings) -> None:
     client = TestClient(create_app(finder, settings))
-    first, second = (schemas.Health.model_validate(client.get("/api/health").json()) for _ in range(2))
-    assert (first.cold, second.cold) == (True, False)
-    assert first.gallery.people == 2
+    first, second = (TypeAdapter(schemas.Health).validate_json(client.get("/api/health").content) for _ in range(2))
+    assert (first["cold"], second["cold"]) == (True, False)
+    assert first["gallery"]["people"] == 2
 
 
 @pytest.mark.parametrize(
@@ -235,20 +236,11 @@ def test_the_docs_page_loads_nothing_from_elsewhere(client: TestClient) -> None:
     page = client.get("/api/docs")
     assert "POST /api/lookalikes" in page.text
     assert "http://" not in page.text and "https://" not in page.text and "<script" not in page.text
-    assert "style-src 'sha256-" in page.headers["content-security-policy"]
+    policy = page.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-") and "form-action 'self'" in policy
 
 
-def test_the_description_names_just_the_routes_there_are(client: TestClient) -> None:
-    paths = client.get("/api/openapi.json").json()["paths"]
-    described = {(path, method.upper()) for path, operations in paths.items() for method in operations}
-    assert described == {
-        ("/api/lookalikes", "POST"),
-        ("/api/compare", "POST"),
-        ("/api/people", "GET"),
-        ("/api/portraits/{file}", "GET"),
-        ("/api/health", "GET"),
-    }
-    for path, method in described:
-        assert client.request(method, path).json().get("type") != "urn:lookalike:problem:method-not-allowed"
-        other = "GET" if method == "POST" else "POST"
-        problem(client.request(other, path), 405, "method-not-allowed")
+def test_what_may_be_got_may_be_asked_for_its_head(client: TestClient) -> None:
+    for path in ("/api/people", "/api/health"):
+        response = client.head(path)
+        assert response.status_code == 200 and not response.content

@@ -1,10 +1,15 @@
-"""The API's answers as pydantic models. They document; the answers themselves are built in answer.py."""
+"""What is answered, declared once: answer.py builds it, the API describes it, and the page's types are made of it.
+
+Plain dictionaries, whose keys and types mypy checks where they are built; nothing is validated again while a request is
+answered. `NotRequired` parts come when they are asked for.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, NotRequired
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field, with_config
+from typing_extensions import TypedDict
 
 from lookalike.gallery.verdict import Verdict
 
@@ -14,23 +19,25 @@ Milliseconds = Annotated[float, Field(ge=0)]
 Point = Annotated[list[float], Field(min_length=2, max_length=2, description="x, y in pixels of the upright photo")]
 
 
-class Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", defer_build=True)
+_closed = with_config(ConfigDict(extra="forbid"))  # no keys but those declared; inherited
 
 
-class Size(Model):
+@_closed
+class Size(TypedDict):
     width: Annotated[int, Field(ge=1)]
     height: Annotated[int, Field(ge=1)]
 
 
-class Person(Model):
+@_closed
+class Person(TypedDict):
     id: str
     name: str
     department: str
-    portrait: Annotated[str, Field(description="file under /api/portraits/")]
+    portrait: Annotated[str, Field(description="file under /api/portraits/; empty where there is none")]
 
 
-class Match(Model):
+@_closed
+class Match(TypedDict):
     rank: Annotated[int, Field(ge=1)]
     person: Person
     similarity: Similarity
@@ -40,19 +47,22 @@ class Match(Model):
     strong: Annotated[bool, Field(description="whether a likeness like this means something in this gallery")]
 
 
-class Mirror(Model):
+@_closed
+class Mirror(TypedDict):
     stable: Annotated[bool, Field(description="whether the mirrored face finds the same person first")]
     person: Person
     similarity: Similarity
 
 
-class Explanation(Model):
+@_closed
+class Explanation(TypedDict):
     rows: int
     columns: int
     weights: Annotated[list[list[float]], Field(description="−1…1 by region of the crop; 1 carries the likeness most")]
 
 
-class FaceBase(Model):
+@_closed
+class FaceBase(TypedDict):
     box: Annotated[list[float], Field(min_length=4, max_length=4, description="left, top, right, bottom")]
     probability: Annotated[float, Field(ge=0, le=1)]
     landmarks: Annotated[list[Point], Field(min_length=5, max_length=5)]
@@ -62,10 +72,10 @@ class FaceBase(Model):
 class Face(FaceBase):
     verdict: Annotated[Verdict, Field(description="a real likeness, a clear winner, a close race, or nobody alike")]
     matches: list[Match]
-    crop: Annotated[str | None, Field(description="the face as the network saw it, a JPEG data URI")] = None
-    embedding: list[float] | None = None
-    mirror: Mirror | None = None
-    explanation: Annotated[Explanation | None, Field(description="for the three largest faces only")] = None
+    crop: NotRequired[Annotated[str, Field(description="the face as the network saw it, a JPEG data URI")]]
+    embedding: NotRequired[list[float]]
+    mirror: NotRequired[Mirror]
+    explanation: NotRequired[Annotated[Explanation, Field(description="for the three largest faces only")]]
 
 
 class PhotoSummary(Size):
@@ -78,7 +88,8 @@ class Photo(Size):
     remarks: Annotated[list[str], Field(description="what the file lacked")]
 
 
-class Timings(Model):
+@_closed
+class Timings(TypedDict):
     decode: Milliseconds
     detect: Milliseconds
     embed: Milliseconds
@@ -86,15 +97,21 @@ class Timings(Model):
     total: Milliseconds
 
 
-class Lookalikes(Model):
+@_closed
+class Answer(TypedDict):
+    """What `lookalike find --json` prints."""
+
     model: str
     photo: Photo
     faces: Annotated[list[Face], Field(min_length=1, description="the 100 largest, largest first")]
-    photos: Annotated[list[PhotoSummary] | None, Field(description="when several photos were sent")] = None
+    photos: NotRequired[Annotated[list[PhotoSummary], Field(description="when several photos were sent")]]
     left_out: Annotated[int, Field(ge=0, description="faces of less than min_probability")]
     smaller_possible: Annotated[bool, Field(description="smaller faces may be there: ask with min_face_size")]
     different_people: Annotated[bool, Field(description="whether the photos seem to show more than one person")]
     timings_ms: Timings
+
+
+class Lookalikes(Answer):
     request_id: str
 
 
@@ -102,7 +119,10 @@ class ComparedFace(Size, FaceBase):
     pass
 
 
-class Comparison(Model):
+@_closed
+class Compared(TypedDict):
+    """What `lookalike compare --json` prints."""
+
     model: str
     similarity: Similarity
     percent: Percent
@@ -110,15 +130,21 @@ class Comparison(Model):
     a: ComparedFace
     b: ComparedFace
     timings_ms: Timings
+
+
+class Comparison(Compared):
     request_id: str
 
 
-class GallerySummary(Model):
+@_closed
+class GallerySummary(TypedDict):
     model: str
     fingerprint: str
     people: int
     photos: int
-    threshold: float
+    threshold: Annotated[Percent, Field(description="from here on a likeness is called strong")]
+    median_pair: Annotated[Percent | None, Field(description="the median of all pairs of different people")]
+    median_nearest: Annotated[Percent | None, Field(description="the median of each person's nearest other")]
 
 
 class GalleryPerson(Person):
@@ -126,17 +152,29 @@ class GalleryPerson(Person):
     metadata: dict[str, str]
 
 
-class People(Model):
+@_closed
+class Limits(TypedDict):
+    max_upload_bytes: Annotated[int, Field(description="of all photos of a request together")]
+    max_photos: int
+    max_matches: int
+    max_explained: Annotated[int, Field(description="faces that are explained, the largest ones")]
+
+
+@_closed
+class People(TypedDict):
     gallery: GallerySummary
     people: list[GalleryPerson]
+    limits: Limits
 
 
-class GalleryCount(Model):
+@_closed
+class GalleryCount(TypedDict):
     people: int
     photos: int
 
 
-class Health(Model):
+@_closed
+class Health(TypedDict):
     status: str
     version: str
     model: str
@@ -144,10 +182,13 @@ class Health(Model):
     cold: Annotated[bool, Field(description="whether this is the first request this process answers")]
 
 
-class Problem(Model):
+@_closed
+class Problem(TypedDict):
+    """RFC 9457."""
+
     type: str
     title: str
     status: int
     detail: str
     request_id: str
-    hint: str | None = None
+    hint: NotRequired[str]

@@ -1,0 +1,100 @@
+"""What the routes work with: one finder, its settings, the admission queue, and the document of people made at start."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from lookalike import schemas
+from lookalike.answer import person_json
+from lookalike.api.bodies import Upload, discard, read_upload
+from lookalike.api.queue import AdmissionQueue
+from lookalike.errors import Busy
+from lookalike.finder import Finder
+from lookalike.gallery.people import percent
+from lookalike.options import MAX_EXPLAINED, MAX_MATCHES, MAX_PHOTOS
+from lookalike.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """`people` is the encoded answer of GET /api/people, and `etag` its name."""
+
+    finder: Finder
+    settings: Settings
+    queue: AdmissionQueue
+    people: bytes
+    etag: str
+
+    @classmethod
+    def of(cls, finder: Finder, settings: Settings) -> Service:
+        people = encoded(_people(finder, settings))
+        etag = f'"{hashlib.sha256(people).hexdigest()[:16]}"'
+        return cls(finder, settings, AdmissionQueue(settings.max_waiting, settings.threads), people, etag)
+
+
+# Dependencies are coroutines: FastAPI would run plain functions in a thread each.
+async def _service(request: Request) -> Service:
+    service: Service = request.app.state.service
+    return service
+
+
+async def _admitted(request: Request, service: Annotated[Service, Depends(_service)]) -> Upload:
+    """The request's photos and parameters, read into memory if it may wait. Raises Busy, or what read_upload raises."""
+    if service.queue.full:
+        await discard(request)
+        raise Busy()
+    with service.queue.arriving():
+        return await read_upload(request, service.settings.max_upload_bytes)
+
+
+ServiceOfApp = Annotated[Service, Depends(_service)]
+AdmittedUpload = Annotated[Upload, Depends(_admitted)]
+
+
+def encoded(document: Any) -> bytes:
+    """Compact JSON."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _people(finder: Finder, settings: Settings) -> schemas.People:
+    people: list[schemas.GalleryPerson] = [
+        {
+            **person_json(person, person.photos[0].portrait),
+            "photos": len(person.photos),
+            "metadata": person.metadata,
+        }
+        for person in finder.gallery.people
+    ]
+    return {"gallery": _summary(finder), "people": people, "limits": _limits(settings)}
+
+
+def _summary(finder: Finder) -> schemas.GallerySummary:
+    gallery, scale = finder.gallery, finder.gallery.scale
+    return {
+        "model": finder.model,
+        "fingerprint": gallery.fingerprint,
+        "people": gallery.count,
+        "photos": gallery.rows,
+        "threshold": round(percent(scale.threshold), 2),
+        "median_pair": _percent(scale.median_pair),
+        "median_nearest": _percent(scale.median_nearest),
+    }
+
+
+def _limits(settings: Settings) -> schemas.Limits:
+    """What the page must know before it sends anything."""
+    return {
+        "max_upload_bytes": settings.max_upload_bytes,
+        "max_photos": MAX_PHOTOS,
+        "max_matches": MAX_MATCHES,
+        "max_explained": MAX_EXPLAINED,
+    }
+
+
+def _percent(similarity: float | None) -> float | None:
+    return None if similarity is None else round(percent(similarity), 2)
