@@ -14,6 +14,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+# Where the page answers on the device, it compiles ONNX Runtime; this allows WebAssembly, and no code from text.
+WITH_WASM = CONTENT_SECURITY_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 SECURITY = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
@@ -21,5 +23,9 @@ SECURITY = {
     "permissions-policy": "camera=(self), microphone=(), geolocation=()",
     "cross-origin-opener-policy": "same-origin",
 }
-# Files keep their names in a check-out, so a browser asks each time whether they changed.
-PAGE_HEADERS = [(name.encode(), value.encode()) for name, value in (SECURITY | {"cache-control": "no-cache"}).items()]
+
+
+def page_headers(with_wasm: bool) -> dict[str, str]:
+    """Of the local server: files keep their names in a check-out, so a browser asks each time whether they changed."""
+    policy = WITH_WASM if with_wasm else CONTENT_SECURITY_POLICY
+    return SECURITY | {"content-security-policy": policy, "cache-control": "no-cache"}

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import ctypes
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.datastructures import MutableHeaders
+from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra.address import own_address, page_address, qr_code
-from infra.headers import PAGE_HEADERS
+from infra.device_routes import device_routes
+from infra.headers import page_headers
+from infra.on_device import Kit, offered
 from infra.slow_clients import PatientProtocol
 from lookalike.api.application import create_app
 from lookalike.api.log import configure_logging
@@ -25,10 +29,13 @@ STOP_SECONDS = 10
 _M_ARENA_MAX = -8  # of glibc's <malloc.h>
 
 
-def create_site(settings: Settings) -> ASGIApp:
+def create_site(settings: Settings, on_device: Kit | None = None) -> ASGIApp:
     """The API under /api and the page everywhere else. Raises SetupError when networks or gallery are not usable."""
     api = create_app(Finder.open(settings), settings)
-    page = _Page(Starlette(routes=[Mount("/", StaticFiles(directory=FRONTEND, html=True))]))
+    routes: list[BaseRoute] = [Mount("/", StaticFiles(directory=FRONTEND, html=True))]
+    if on_device is not None:
+        routes = [*device_routes(on_device), *routes]
+    page = _Page(Starlette(routes=routes), page_headers(on_device is not None))
 
     async def site(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
@@ -37,11 +44,11 @@ def create_site(settings: Settings) -> ASGIApp:
     return site
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
+def serve(settings: Settings, host: str, port: int, on_device: str | None = None) -> None:
     """Serve until interrupted; requests under way are finished first. Port 0 takes a free one. Prints the address."""
     configure_logging(settings.log_level)
     _keep_one_heap()
-    site = create_site(settings)
+    site = create_site(settings, offered(settings, on_device))
     with _bind(host, port) as listener:
         _announce(host, listener.getsockname()[1])
         config = uvicorn.Config(
@@ -68,15 +75,18 @@ def _announce(host: str, port: int) -> None:
 
 
 class _Page:
-    """Static files with the headers that CloudFront adds."""
+    """Static files with the headers that CloudFront adds, where they have none of that name."""
 
-    def __init__(self, files: ASGIApp) -> None:
+    def __init__(self, files: ASGIApp, headers: Mapping[str, str]) -> None:
         self._files = files
+        self._headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *PAGE_HEADERS]
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         await self._files(scope, receive, send_with_headers)

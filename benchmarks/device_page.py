@@ -1,0 +1,114 @@
+"""The page's own modules in a real browser, given pixels as they are: what answers on the device, without the page."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+Json = dict[str, Any]
+Pixels = npt.NDArray[np.uint8]
+
+_START = """async () => {
+  const { device } = await (await fetch('config.json')).json();
+  const worker = new Worker('js/device/worker.js', { type: 'module' });
+  const waiting = new Map();
+  worker.onmessage = ({ data: { id, value, trouble } }) => waiting.get(id)?.(trouble ? { trouble } : { value });
+  window.ask = (...task) => new Promise((resolve) => {
+    const id = waiting.size + 1;
+    waiting.set(id, resolve);
+    worker.postMessage([id, ...task]);
+  });
+  window.picture = ([width, height, text]) =>
+    ({ width, height, data: Uint8ClampedArray.from(atob(text), (letter) => letter.charCodeAt(0)) });
+  const start = performance.now();
+  const { trouble } = await ask('open', new URL(device.index, location).href, new URL('api/search', location).href);
+  if (trouble) throw new Error(JSON.stringify(trouble));
+  return performance.now() - start;
+}"""
+_ASK = """async ([task, pictures, ...more]) => {
+  const taken = pictures.map(picture);
+  const start = performance.now();
+  const { value, trouble } = await ask(task, taken, ...more);
+  for (const face of value?.faces ?? []) {
+    face.crop = Array.from(face.crop);
+    for (const match of face.matches) delete match.embedding;
+  }
+  return [value, trouble, performance.now() - start];
+}"""
+_ALIGN = """async ([given, landmarks, rules, size]) => {
+  const { alignFace } = await import(new URL('js/device/align.js', location));
+  return Array.from(alignFace(picture(given), landmarks, rules, size));
+}"""
+
+
+class DevicePage:
+    """A loaded page of a server that offers answers on the device; `opening_ms`: until they could be asked for."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.opening_ms: float = page.evaluate(_START)
+        self.answer_ms = 0.0
+
+    def find(self, pictures: Sequence[Image.Image], k: int = 5, include: Sequence[str] = ()) -> Json:
+        """The answer, each face's `crop` as pixels [size,size,3]; or {"trouble": {"slug", "hint"}}."""
+        wishes = {"k": k, "include": list(include)}
+        value, trouble, self.answer_ms = self._page.evaluate(_ASK, ["find", [_given(one) for one in pictures], wishes])
+        if trouble:
+            return {"trouble": trouble}
+        for face in value["faces"]:
+            side = round((len(face["crop"]) / 3) ** 0.5)
+            face["crop"] = np.array(face["crop"], np.uint8).reshape(side, side, 3)
+        answer: Json = value
+        return answer
+
+    def compare(self, first: Image.Image, second: Image.Image) -> Json:
+        value, trouble, self.answer_ms = self._page.evaluate(_ASK, ["compare", [_given(first), _given(second)]])
+        found: Json = {"trouble": trouble} if trouble else value
+        return found
+
+    def align(self, picture: Image.Image, landmarks: Any, rules: Json, size: int) -> Pixels:
+        """What the page's align_face cuts [size,size,3] for landmarks [5,2]."""
+        chip = self._page.evaluate(_ALIGN, [_given(picture), np.asarray(landmarks).tolist(), rules, size])
+        return np.array(chip, np.uint8).reshape(size, size, 3)
+
+
+def _given(picture: Image.Image) -> list[Any]:
+    pixels = np.asarray(picture.convert("RGBA")).tobytes()
+    return [picture.width, picture.height, base64.b64encode(pixels).decode()]
+
+
+@contextmanager
+def serving(*options: str) -> Iterator[str]:
+    """The address of `lookalike serve`, on a free port."""
+    command = [sys.executable, "-m", "cli.main", "serve", "--port", "0", *options]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1", "LOOKALIKE_LOG_LEVEL": "ERROR"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        yield next(word for word in process.stdout.readline().split() if word.startswith("http"))
+        process.terminate()
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """Chromium without a window."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
+def open_page(browser: Browser, address: str) -> Page:
+    page = browser.new_page()
+    page.goto(address)
+    return page

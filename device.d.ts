@@ -1,0 +1,94 @@
+/** What travels through the modules that answer on the device (frontend/js/device); for the type check only. */
+
+type Point = number[];
+type Numbers = number[] | Float32Array;
+type Bytes = Uint8Array | Uint8ClampedArray;
+type Size = { width: number; height: number };
+
+/** Red, green, blue and one more byte, which may be anything. */
+type Picture = Size & { data: Uint8ClampedArray<ArrayBuffer> };
+
+type Candidate = { box: Box; score: number };
+type FaceFound = import("./frontend/js/device/face.js").Face;
+type Detecting = import("./frontend/js/device/detector.js").Detector;
+type Embedding = import("./frontend/js/device/embedder.js").Embedder;
+type Fetching = import("./frontend/js/device/files.js").Files;
+type Table = import("./frontend/js/device/pixels.js").IntegralImage;
+type Attempt = { turns: number; size: number; faces: FaceFound[] };
+type Probe = { face: FaceFound; chip: Uint8Array; warnings: string[] };
+
+/** A network by its name: what it finds in a tensor of these dimensions. */
+type Run = (
+  network: string,
+  data: Float32Array,
+  dims: number[],
+) => Promise<{ data: Float32Array; dims: readonly number[] }>;
+
+type DeviceFile = { url: string; sha256: string; bytes: number };
+type Golden = { dims: number[]; step: number; mean: number; scale: number; found: number[] };
+
+/** The one file that names all others; infra/on_device.py writes it. */
+type DeviceIndex = {
+  runtime: { script: DeviceFile; wasm: DeviceFile };
+  networks: Record<string, DeviceFile>;
+  golden: Record<string, Golden>;
+  manifest: EmbedderEntry;
+  constants: Constants;
+  gallery?: { people: DeviceFile; rows: DeviceFile };
+};
+
+type EmbedderEntry = {
+  model: string;
+  size: number;
+  mean: number[];
+  scale: number;
+  width: number;
+  unit_length: boolean;
+  radius: number;
+  same_person: number;
+  fingerprint: string;
+};
+
+type DetectorRules = {
+  cell: number;
+  stride: number;
+  strip_pixels: number;
+  rnet_batch: number;
+  onet_batch: number;
+  most_proposed: number;
+  most_refined: number;
+  clearly_surer: number;
+  thresholds: number[];
+  factor: number;
+};
+type TurningRules = { smallest_face: number[]; least_face: number; certain: number };
+type QualityRules = { min_side: number; dark: number; bright: number; sharpness: number; turned: number };
+type EmbedderRules = AlignRules & { batch: number };
+type AlignRules = { template: Point[]; template_size: number };
+type ExplainRules = { grid: number; patch: number; most: number };
+type Constants = {
+  detector: DetectorRules;
+  turning: TurningRules;
+  quality: QualityRules;
+  embedder: EmbedderRules;
+  explain: ExplainRules;
+  most_faces: number;
+};
+
+type DevicePerson = { id: string; name: string; department: string; photos: string[] };
+type DeviceGallery = { people: DevicePerson[]; quantiles: number[]; threshold: number };
+type DeviceMatch = Match & { embedding?: Float32Array };
+type Similarity = (first: Float32Array, second: Float32Array) => number;
+type Search = (embeddings: Float32Array[], k: number) => Promise<DeviceMatch[][]>;
+
+type Wishes = { k: number; include: string[]; smallest?: number };
+type DeviceFace = {
+  box: Box;
+  probability: number;
+  landmarks: Point[];
+  warnings: string[];
+  matches: DeviceMatch[];
+  crop: Uint8Array;
+  mirror?: { stable: boolean; person: Person; similarity: number };
+  explanation?: Explanation;
+};

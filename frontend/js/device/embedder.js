@@ -1,0 +1,60 @@
+/** Faces to embeddings: each face is cut as the manifest says, and the network sees all of them in batches. */
+import { alignFace } from './align.js';
+
+const f = Math.fround;
+
+export class Embedder {
+	/** @param {Run} run @param {EmbedderEntry} entry of the manifest @param {EmbedderRules} rules */
+	constructor(run, entry, rules) {
+		this.run = run;
+		this.entry = entry;
+		this.rules = rules;
+	}
+
+	/** The face as the network sees it: RGB bytes. @param {Picture} picture @param {FaceFound} face */
+	cut(picture, face) {
+		return alignFace(picture, face.landmarks, this.rules, this.entry.size);
+	}
+
+	/** @param {Uint8Array[]} chips @returns {Promise<Float32Array[]>} an embedding each */
+	async embed(chips) {
+		const { size, width } = this.entry;
+		const embeddings = [];
+		for (let start = 0; start < chips.length; start += this.rules.batch) {
+			const some = chips.slice(start, start + this.rules.batch);
+			const { data } = await this.run('embedder', this.#planes(some), [some.length, 3, size, size]);
+			for (let row = 0; row < some.length; row++) embeddings.push(data.slice(row * width, (row + 1) * width));
+		}
+		return embeddings;
+	}
+
+	/** One steadier embedding of several of the same person. @param {Float32Array[]} embeddings */
+	average(embeddings) {
+		const mean = embeddings[0].map((_, at) => embeddings.reduce((sum, one) => sum + one[at], 0) / embeddings.length);
+		if (!this.entry.unit_length) return mean;
+		const length = Math.hypot(...mean);
+		return mean.map((value) => value / length);
+	}
+
+	/** −1…1: the cosine seen from the embeddings' common centre. @param {Float32Array} first @param {Float32Array} second */
+	similarity(first, second) {
+		const squared = first.reduce((sum, value, at) => sum + (value - second[at]) ** 2, 0);
+		return Math.min(1, Math.max(-1, 1 - squared / (2 * this.entry.radius ** 2)));
+	}
+
+	/** @param {Uint8Array[]} chips */
+	#planes(chips) {
+		const { mean, scale, size } = this.entry;
+		const plane = size * size;
+		const out = new Float32Array(chips.length * 3 * plane);
+		chips.forEach((chip, index) => {
+			for (let at = 0; at < plane; at++) {
+				for (let channel = 0; channel < 3; channel++) {
+					const value = f(chip[3 * at + channel] - f(mean[channel]));
+					out[(index * 3 + channel) * plane + at] = value / f(scale);
+				}
+			}
+		});
+		return out;
+	}
+}

@@ -1,0 +1,22 @@
+/** Who is nearest to embeddings, asked of the server: numbers only, never a photo. */
+import { Refusal } from './finder.js';
+
+const MOST_ROWS = 100;
+
+/** @param {string} address of the API's search @param {string} fingerprint of the network @returns {Search} */
+export const remoteSearch = (address, fingerprint) => async (embeddings, k) => {
+	const faces = [];
+	for (let start = 0; start < embeddings.length; start += MOST_ROWS) {
+		const rows = embeddings.slice(start, start + MOST_ROWS).map((row) => Array.from(row));
+		faces.push(...(await ask(address, JSON.stringify({ fingerprint, embeddings: rows, k }))));
+	}
+	return faces.map(({ matches }) => matches);
+};
+
+/** @param {string} address @param {string} body */
+async function ask(address, body) {
+	const answer = await fetch(address, { method: 'POST', body, headers: { 'Content-Type': 'application/json' } });
+	const found = await answer.json().catch(() => ({}));
+	if (answer.ok) return found.faces;
+	throw new Refusal(/problem:(.+)/.exec(found.type)?.[1] ?? 'unavailable', found.hint);
+}

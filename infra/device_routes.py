@@ -1,0 +1,34 @@
+"""The local server's share of answering on the device: config.json that offers it, and the files that it needs."""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from infra.on_device import FOLDER, Kit, content_type
+from infra.site_files import IMMUTABLE
+
+LEVEL = 6  # of gzip; beyond, it takes far longer for next to nothing
+
+
+def device_routes(kit: Kit) -> list[BaseRoute]:
+    """Files travel compressed, as they are published; each is compressed when it is first asked for."""
+    packed = cache(lambda name: gzip.compress(kit.files[name](), LEVEL))
+
+    def file(request: Request) -> Response:
+        name = FOLDER + request.path_params["name"]
+        if name not in kit.files:
+            return Response(status_code=404)
+        headers = {"cache-control": IMMUTABLE, "vary": "accept-encoding"}
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(kit.files[name](), media_type=content_type(name), headers=headers)
+        return Response(packed(name), media_type=content_type(name), headers=headers | {"content-encoding": "gzip"})
+
+    def config(request: Request) -> Response:
+        return JSONResponse({"device": kit.config()})
+
+    return [Route("/config.json", config), Route(f"/{FOLDER}{{name}}", file)]

@@ -1,0 +1,140 @@
+"""Answers on the device are the function's: the same pixels through both, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+from playwright.sync_api import Browser
+
+from benchmarks.device_page import DevicePage
+from benchmarks.device_parity import BOX, PERCENT, compared, same_chips
+from infra.on_device import constants
+from lookalike.faces.embedder import align_face
+from lookalike.finder import Finder
+from lookalike.settings import Settings
+from tests.support import encoded
+
+GREY = (96, 112, 128)
+
+
+@pytest.fixture(scope="module")
+def device(browser: Browser, demo_server: str) -> Iterator[DevicePage]:
+    page = browser.new_page()
+    page.goto(demo_server)
+    yield DevicePage(page)
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def demo_finder() -> Finder:
+    return Finder.open(Settings())
+
+
+@pytest.fixture(scope="module")
+def pictures(astronaut: Image.Image, hopper: Image.Image, scene: Image.Image) -> dict[str, Image.Image]:
+    """Portraits and scenes of one to six faces, turned, tilted, dark, blurred, tiny, and without a face."""
+    six = Image.new("RGB", (1240, 700), GREY)
+    for at, person in enumerate([astronaut, hopper] * 3):
+        six.paste(
+            person.resize((300, 320)).rotate(5 * at - 12, fillcolor=GREY), (60 + at % 3 * 400, 20 + at // 3 * 340)
+        )
+    pair = Image.new("RGB", (900, 611), GREY)
+    pair.paste(astronaut, (0, 0))
+    pair.paste(hopper.resize((350, 410)), (530, 150))
+    three = scene.crop((0, 0, 843, 640))
+    far = Image.new("RGB", (1280, 853), GREY)
+    far.paste(hopper.resize((103, 121)), (700, 300))
+    one: dict[str, Callable[[Image.Image], Image.Image]] = {
+        "plain": lambda image: image,
+        "left": lambda image: image.rotate(90, expand=True),
+        "right": lambda image: image.rotate(270, expand=True),
+        "upside down": lambda image: image.rotate(180),
+        "tilted": lambda image: image.rotate(17, fillcolor=GREY),
+        "small": lambda image: image.resize((160, 171)),
+        "large": lambda image: image.resize((1280, 1273)),
+        "dark": lambda image: image.point(lambda value: value // 5),
+        "blurred": lambda image: image.filter(ImageFilter.GaussianBlur(5)),
+        "cut": lambda image: image.crop((0, 60, 250, 400)),
+    }
+    noise = np.random.default_rng(3).integers(0, 256, (203, 311, 3), np.uint8)
+    people = {"astronaut": astronaut, "hopper": hopper}
+    return {f"{name} {how}": change(image) for name, image in people.items() for how, change in one.items()} | {
+        "pair": pair,
+        "three": three,
+        "scene": scene,
+        "scene turned": scene.rotate(90, expand=True),
+        "six": six,
+        "far": far,
+        "blank": Image.new("RGB", (400, 300), "white"),
+        "night": Image.new("RGB", (400, 300), (3, 3, 3)),
+        "noise": Image.fromarray(noise),
+        "stamp": astronaut.resize((19, 31)),
+        "line": Image.new("RGB", (900, 1), GREY),
+    }
+
+
+def test_the_same_faces_and_people_on_every_picture(
+    device: DevicePage, demo_finder: Finder, pictures: dict[str, Image.Image]
+) -> None:
+    found = {name: compared(demo_finder, device, picture) for name, picture in pictures.items()}
+    assert {name: one.problems for name, one in found.items() if one.problems} == {}
+    assert max(one.box for one in found.values()) <= BOX
+    assert max(one.percent for one in found.values()) <= PERCENT
+    # The pictures are what their names say.
+    assert [found[name].faces for name in ("pair", "scene", "six", "far", "blank", "stamp")] == [2, 4, 6, 1, 0, 0]
+
+
+def test_faces_are_cut_byte_for_byte_alike(
+    device: DevicePage, demo_finder: Finder, pictures: dict[str, Image.Image]
+) -> None:
+    rules = constants()["embedder"]
+    some = [pictures[name] for name in ("pair", "scene", "six", "astronaut large", "hopper cut")]
+    assert all(same_chips(demo_finder, device, picture, rules) for picture in some)
+
+
+@pytest.mark.parametrize("step", [1.7, 2.2, 3.9, 6.1, 11.4])
+def test_large_faces_are_reduced_byte_for_byte_alike(
+    device: DevicePage, demo_finder: Finder, hopper: Image.Image, step: float
+) -> None:
+    """Beyond the picture's edges, too."""
+    rules, size = constants()["embedder"], demo_finder.embedder.entry.size
+    landmarks = (np.array(rules["template"]) - 75) @ np.array([[0.96, 0.28], [-0.28, 0.96]]) * step + (301.3, 222.8)
+    theirs = device.align(hopper, landmarks.astype(np.float32), rules, size)
+    np.testing.assert_array_equal(align_face(hopper, landmarks.astype(np.float32), size), theirs)
+
+
+def test_two_photos_compare_alike(
+    device: DevicePage, demo_finder: Finder, astronaut: Image.Image, hopper: Image.Image
+) -> None:
+    ours = demo_finder.compare(_png(astronaut), _png(hopper)).to_json()
+    theirs = device.compare(astronaut, hopper)
+    assert theirs["percent"] == pytest.approx(ours["percent"], abs=PERCENT)
+    assert theirs["same_person"] is False
+    assert theirs["b"]["box"] == pytest.approx(ours["b"]["box"], abs=BOX)
+
+
+def test_several_photos_speak_together(
+    device: DevicePage, demo_finder: Finder, astronaut: Image.Image, hopper: Image.Image
+) -> None:
+    photos = [astronaut, astronaut.resize((400, 400)), Image.new("RGB", (300, 200)), hopper]
+    ours = demo_finder.find([_png(photo) for photo in photos], 5).to_json()
+    theirs = device.find(photos, 5)
+    assert [match["person"] for match in theirs["faces"][0]["matches"]] == [
+        match["person"] for match in ours["faces"][0]["matches"]
+    ]
+    assert theirs["photos"] == ours["photos"]
+
+
+def test_reasons_are_alike(device: DevicePage, demo_finder: Finder, hopper: Image.Image) -> None:
+    include = ("explanation",)
+    ours = demo_finder.find([_png(hopper)], 5, include=include).to_json()["faces"][0]["explanation"]
+    theirs = device.find([hopper], 5, include)["faces"][0]["explanation"]
+    np.testing.assert_allclose(theirs["weights"], ours["weights"], atol=0.01)
+    assert (theirs["rows"], theirs["columns"]) == (7, 7)
+
+
+def _png(picture: Image.Image) -> bytes:
+    return encoded(picture, "PNG")
