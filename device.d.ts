@@ -73,13 +73,19 @@ type Constants = {
   embedder: EmbedderRules;
   explain: ExplainRules;
   most_faces: number;
+  close: number;
 };
 
 type DevicePerson = { id: string; name: string; department: string; photos: string[] };
-type DeviceGallery = { people: DevicePerson[]; quantiles: number[]; threshold: number };
+type DeviceGallery = {
+  people: DevicePerson[];
+  /** Quantiles of the similarities of all pairs, and of each person to the nearest other. */
+  scale: { quantiles: number[]; nearest: number[]; threshold: number };
+};
+type Verdict = Face["verdict"];
 type DeviceMatch = Match & { embedding?: Float32Array };
 type Similarity = (first: Float32Array, second: Float32Array) => number;
-type Search = (embeddings: Float32Array[], k: number) => Promise<DeviceMatch[][]>;
+type Search = (embeddings: Float32Array[], k: number) => Promise<{ verdict: Verdict; matches: DeviceMatch[] }[]>;
 
 type Wishes = { k: number; include: string[]; smallest?: number };
 type DeviceFace = {
@@ -87,6 +93,7 @@ type DeviceFace = {
   probability: number;
   landmarks: Point[];
   warnings: string[];
+  verdict: Verdict;
   matches: DeviceMatch[];
   crop: Uint8Array;
   mirror?: { stable: boolean; person: Person; similarity: number };

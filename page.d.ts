@@ -47,7 +47,13 @@ type Answer = {
   left_out: number;
   smaller_possible: boolean;
   different_people: boolean;
+  /** Computed on this device; the photo was not sent. */
+  onDevice?: true;
 };
+
+/** In config.json: what this device may answer by itself, where the operator offers it. */
+type DeviceOffer = { mode: "embed" | "all"; index: string; megabytes: number; alone?: true };
+type Ask = (task: string, ...values: unknown[]) => Promise<any>;
 
 /** POST /api/compare */
 type Comparison = { percent: number; same_person: boolean; a: Side; b: Side };

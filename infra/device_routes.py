@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from functools import cache
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,12 +11,13 @@ from starlette.routing import BaseRoute, Route
 from infra.on_device import FOLDER, Kit, content_type
 from infra.site_files import IMMUTABLE
 
-LEVEL = 6  # of gzip; beyond, it takes far longer for next to nothing
+LEVEL = 1  # of gzip: the start waits for it, and higher levels make little of networks
 
 
 def device_routes(kit: Kit) -> list[BaseRoute]:
-    """Files travel compressed, as they are published; each is compressed when it is first asked for."""
-    packed = cache(lambda name: gzip.compress(kit.files[name](), LEVEL))
+    """Files travel compressed, as they are published."""
+    packed = {name: gzip.compress(read(), LEVEL) for name, read in kit.files.items()}
+    offer = kit.config(sum(map(len, packed.values())))
 
     def file(request: Request) -> Response:
         name = FOLDER + request.path_params["name"]
@@ -26,9 +26,9 @@ def device_routes(kit: Kit) -> list[BaseRoute]:
         headers = {"cache-control": IMMUTABLE, "vary": "accept-encoding"}
         if "gzip" not in request.headers.get("accept-encoding", ""):
             return Response(kit.files[name](), media_type=content_type(name), headers=headers)
-        return Response(packed(name), media_type=content_type(name), headers=headers | {"content-encoding": "gzip"})
+        return Response(packed[name], media_type=content_type(name), headers=headers | {"content-encoding": "gzip"})
 
     def config(request: Request) -> Response:
-        return JSONResponse({"device": kit.config()})
+        return JSONResponse({"device": offer})
 
     return [Route("/config.json", config), Route(f"/{FOLDER}{{name}}", file)]

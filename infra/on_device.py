@@ -10,6 +10,7 @@ import hashlib
 import inspect
 import io
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -18,12 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from lookalike import finder
+from lookalike import options
 from lookalike.errors import SetupError
-from lookalike.faces import detector, embedder, explain, quality, turning
+from lookalike.faces import align, detector, embedder, explain, quality, turning
 from lookalike.faces.manifest import Manifest, read_manifest
 from lookalike.faces.sessions import open_session
-from lookalike.gallery.local import Person, read_gallery
+from lookalike.gallery import verdict
+from lookalike.gallery.directory import read_gallery
+from lookalike.gallery.people import Person
 from lookalike.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,11 +59,10 @@ class Kit:
     mode: str
     index: str
     files: dict[str, Callable[[], bytes]]
-    bytes: int
 
-    def config(self) -> Json:
-        """For config.json: how the page offers it."""
-        return {"mode": self.mode, "index": self.index, "megabytes": round(self.bytes / 1e6)}
+    def config(self, travelling: int) -> Json:
+        """For config.json: how the page offers it; `travelling` bytes, as they are sent."""
+        return {"mode": self.mode, "index": self.index, "megabytes": math.ceil(travelling / 1e6)}
 
 
 def content_type(name: str) -> str:
@@ -99,7 +101,7 @@ def kit(settings: Settings, mode: str, runtime: Path = RUNTIME) -> Kit:
     if mode == "all":
         index["gallery"] = _gallery(settings, manifest, files)
     name = files.add("index.json", partial(bytes, json.dumps(index).encode()))["url"]
-    return Kit(mode, FOLDER + name, {FOLDER + url: read for url, read in files.all.items()}, files.bytes)
+    return Kit(mode, FOLDER + name, {FOLDER + url: read for url, read in files.all.items()})
 
 
 def constants() -> Json:
@@ -112,9 +114,10 @@ def constants() -> Json:
         | {name: cascade[name].default for name in ("thresholds", "factor")},
         "turning": _named(turning, "SMALLEST_FACE LEAST_FACE CERTAIN"),
         "quality": _named(quality, "MIN_SIDE DARK BRIGHT SHARPNESS TURNED"),
-        "embedder": _named(embedder, "BATCH TEMPLATE_SIZE") | {"template": embedder.TEMPLATE.tolist()},
-        "explain": _named(explain, "GRID PATCH") | {"most": finder.MAX_EXPLAINED},
-        "most_faces": finder.MAX_FACES,
+        "embedder": _named(embedder, "BATCH") | _named(align, "TEMPLATE_SIZE") | {"template": align.TEMPLATE.tolist()},
+        "explain": _named(explain, "GRID PATCH") | {"most": options.MAX_EXPLAINED},
+        "most_faces": options.MAX_FACES,
+        "close": verdict.CLOSE,
     }
 
 
@@ -133,7 +136,6 @@ class _Files:
 
     def __init__(self) -> None:
         self.all: dict[str, Callable[[], bytes]] = {}
-        self.bytes = 0
 
     def add(self, name: str, read: Callable[[], bytes]) -> Json:
         content = read()
@@ -141,7 +143,6 @@ class _Files:
         stem, dot, suffix = name.rpartition(".")
         url = name if sha256[:8] in stem else f"{stem}-{sha256[:12]}{dot}{suffix}"
         self.all[url] = read
-        self.bytes += len(content)
         return {"url": url, "sha256": sha256, "bytes": len(content)}
 
 
@@ -175,8 +176,11 @@ def _gallery(settings: Settings, manifest: Manifest, files: _Files) -> Json:
     people, embeddings, scale = read_gallery(settings.gallery, manifest.embedder, settings.verify)
     about = {
         "people": [_person(person) for person in people],
-        "quantiles": [round(float(value), 7) for value in scale.quantiles],
-        "threshold": scale.threshold,
+        "scale": {
+            "quantiles": [float(value) for value in scale.quantiles],
+            "nearest": [float(value) for value in scale.nearest],
+            "threshold": scale.threshold,
+        },
     }
     return {
         "people": files.add("people.json", partial(bytes, json.dumps(about).encode())),

@@ -49,6 +49,7 @@ function* parts(shown, change) {
 		div('sights', !crowd && photo, ...seenFace(shown, change)),
 		face.mirror?.stable && h('p', { className: 'soft' }, t('mirror.stable')),
 		...(crowd || photos.length === MOST_PHOTOS ? [] : steadier(shown)),
+		answer.onDevice && h('p', { className: 'soft' }, t('device.computed')),
 		h('details', {}, h('summary', {}, t('meaning')), h('p', {}, t('meaning.text'))),
 	);
 }

@@ -12,11 +12,11 @@ function once(ask) {
 		}));
 }
 
-const config = once(() => request('config.json'));
+export const config = once(() => request('config.json'));
 let base = '';
 
 /** On this host, or where config.json says ({"api": "https://…"}). @param {string} path */
-async function api(path) {
+export async function apiAddress(path) {
 	({ api: base = '' } = await config().catch(() => ({})));
 	return `${base}/api/${path}`;
 }
@@ -26,7 +26,7 @@ async function send(path, photos, { signal, onProgress } = {}) {
 	const form = new FormData();
 	for (const [name, { blob }] of photos) form.append(name, blob, `${name}.jpg`);
 	const onSent = (/** @type {number} */ sent) => onProgress?.(sent < 1 ? 'send' : 'think', sent);
-	return request(await api(path), form, { signal, onSent });
+	return request(await apiAddress(path), form, { signal, onSent });
 }
 
 /** @param {Photo[]} photos of one person @param {Asking} options @param {Sending} [sending] @returns {Promise<Answer>} */
@@ -40,7 +40,7 @@ export function lookalikes(photos, { include, minFaceSize }, sending) {
 export const compare = (a, b, sending) => send('compare', [['a', a], ['b', b]], sending);
 
 /** Everybody in the gallery. @type {() => Promise<Gallery>} */
-export const people = once(async () => request(await api('people')));
+export const people = once(async () => request(await apiAddress('people')));
 
 /** For those who have asked the API before. @param {string} name */
 export const portraitUrl = (name) => `${base}/api/portraits/${name}`;

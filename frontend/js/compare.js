@@ -1,5 +1,5 @@
 /** Two photos, one percentage. */
-import { compare } from './api.js';
+import { compare } from './backend.js';
 import { $, button, div, h, picture, say, title } from './dom.js';
 import { alike, t, texts } from './i18n.js';
 import { pick } from './intake.js';

@@ -1,5 +1,5 @@
 /** From a photo to an answer: prepare, send, think, show; with cancel and retry at any moment. */
-import { lookalikes } from './api.js';
+import { lookalikes, warm } from './backend.js';
 import { $, say } from './dom.js';
 import { percent, t } from './i18n.js';
 import { pick } from './intake.js';
@@ -13,6 +13,7 @@ const PATIENCE_MS = 4000;
 
 /** @param {() => Files} way @param {Shown} [before] the answer that more photos are added to */
 export async function from(way, before) {
+	warm();
 	try {
 		const files = await way();
 		if (files[0]) await find(files, before);
@@ -62,7 +63,7 @@ export const thinking = {
 	passing: true,
 	draw({ word, fraction, photos, late }) {
 		$('step').textContent = t(word, { percent: percent(Math.round(fraction * 100)) });
-		if (word === 'send') $('progress').setAttribute('value', fraction);
+		if (word === 'send' || word === 'device.load') $('progress').setAttribute('value', fraction);
 		else $('progress').removeAttribute('value');
 		$('patience').textContent = late && word === 'think' ? t('patience') : '';
 		reflect(photos?.[0]);

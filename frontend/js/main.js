@@ -1,6 +1,7 @@
 /** The start: the states, the ways in, and the switches. */
 import { answered } from './answer.js';
 import { compared, receive } from './compare.js';
+import { startDeviceSwitch } from './device_switch.js';
 import { $, icon } from './dom.js';
 import { failed, find, from, thinking } from './find.js';
 import { onWords, translate } from './i18n.js';
@@ -21,6 +22,7 @@ for (const element of document.querySelectorAll('[data-icon]')) {
 startSwitches();
 translate();
 hangWall();
+startDeviceSwitch();
 startStates({ home, thinking, failure: failed, answer: answered, compare: compared, people: everybody });
 onWords(redraw);
 $('take').onclick = () => from(take);

@@ -1,9 +1,10 @@
 /** Failures in words that help, with the one thing to do next. */
+import { sendInstead } from './device_switch.js';
 import { button, div, h, title } from './dom.js';
 import { Problem } from './http.js';
 import { t, texts } from './i18n.js';
 
-const PASSING = /^(offline|network|too-many-requests|unavailable|internal)$/;
+const PASSING = /^(device-failed|offline|network|too-many-requests|unavailable|internal)$/;
 
 /** What nobody foresaw is our own fault. @param {unknown} error */
 function named(error) {
@@ -25,6 +26,7 @@ export const failure = (error, retry, another) => [
 	div(
 		'taps',
 		PASSING.test(named(error).slug) && button('again', t('retry'), retry, 'main'),
+		named(error).slug === 'device-failed' && button('share', t('device.send'), sendInstead(retry)),
 		another && button('picture', t('library'), another),
 	),
 ];

@@ -1,5 +1,5 @@
 /** The face as the network saw it and, when asked, which parts of it carry the likeness. */
-import { lookalikes } from './api.js';
+import { lookalikes } from './backend.js';
 import { button, div, h } from './dom.js';
 import { t } from './i18n.js';
 import { MOST_EXPLAINED } from './limits.js';

@@ -12,8 +12,9 @@ from playwright.sync_api import Browser
 from benchmarks.device_page import DevicePage
 from benchmarks.device_parity import BOX, PERCENT, compared, same_chips
 from infra.on_device import constants
-from lookalike.faces.embedder import align_face
+from lookalike.faces.align import align_face
 from lookalike.finder import Finder
+from lookalike.options import FindOptions
 from lookalike.settings import Settings
 from tests.support import encoded
 
@@ -120,7 +121,7 @@ def test_several_photos_speak_together(
     device: DevicePage, demo_finder: Finder, astronaut: Image.Image, hopper: Image.Image
 ) -> None:
     photos = [astronaut, astronaut.resize((400, 400)), Image.new("RGB", (300, 200)), hopper]
-    ours = demo_finder.find([_png(photo) for photo in photos], 5).to_json()
+    ours = demo_finder.find([_png(photo) for photo in photos]).to_json()
     theirs = device.find(photos, 5)
     assert [match["person"] for match in theirs["faces"][0]["matches"]] == [
         match["person"] for match in ours["faces"][0]["matches"]
@@ -130,7 +131,7 @@ def test_several_photos_speak_together(
 
 def test_reasons_are_alike(device: DevicePage, demo_finder: Finder, hopper: Image.Image) -> None:
     include = ("explanation",)
-    ours = demo_finder.find([_png(hopper)], 5, include=include).to_json()["faces"][0]["explanation"]
+    ours = demo_finder.find([_png(hopper)], FindOptions(include=include)).to_json()["faces"][0]["explanation"]
     theirs = device.find([hopper], 5, include)["faces"][0]["explanation"]
     np.testing.assert_allclose(theirs["weights"], ours["weights"], atol=0.01)
     assert (theirs["rows"], theirs["columns"]) == (7, 7)

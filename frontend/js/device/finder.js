@@ -1,9 +1,8 @@
 /** From pictures to look-alikes: faces, embeddings, matches, in this order; the function's finder.py on the device. */
 import { explain } from './explain.js';
 import { rounded } from './gallery.js';
-import { faceWarnings, pictureHint } from './quality.js';
-import { quarterTurned } from './pixels.js';
-import { detectAnyWayUp } from './turning.js';
+import { faceOf, findFaces, mirrored } from './probe.js';
+import { pictureHint } from './quality.js';
 
 /** As the API refuses: with a slug, and a hint what to do. */
 export class Refusal extends Error {
@@ -28,25 +27,34 @@ export class Finder {
 	/** Who looks most like each face of a picture, or like the one person in several. @param {Picture[]} pictures @param {Wishes} wishes */
 	async find(pictures, { k, include, smallest }) {
 		const probes = [];
-		for (const picture of pictures) probes.push(await this.probes(picture, smallest));
+		for (const picture of pictures) probes.push(await findFaces(this.detector, this.embedder, picture, this.constants, smallest));
 		if (!probes.some((found) => found.length)) throw new Refusal('no-face', pictureHint(pictures[0], this.constants.quality));
 		const several = pictures.length > 1;
-		const groups = several ? [probes.flatMap((found) => found.slice(0, 1))] : probes[0].map((probe) => [probe]);
-		const embeddings = await this.#embedded(groups, (probe) => probe.chip);
-		const found = await this.search(embeddings, k);
-		const faces = groups.map(([probe], index) => ({ ...faceOf(probe), matches: found[index], crop: probe.chip }));
-		if (include.includes('mirror')) await this.#addMirrors(faces, groups);
-		if (include.includes('explanation')) await this.#addReasons(faces, groups);
+		const seen = several ? probes.flatMap((found) => found.slice(0, 1)) : probes[0];
+		const alone = await this.embedder.embed(seen.map(({ chip }) => chip));
+		const shown = several ? seen.slice(0, 1) : seen;
+		const found = await this.search(several ? [this.embedder.average(alone)] : alone, k);
+		const faces = shown.map((probe, index) => ({ ...faceOf(probe), ...found[index], crop: probe.chip }));
+		if (include.includes('mirror')) await this.#addMirrors(faces, seen, several);
+		if (include.includes('explanation')) await this.#addReasons(faces, shown);
 		const [{ width, height }] = pictures;
-		const photos = several ? await this.#summaries(pictures, probes) : undefined;
-		return { model: this.model, photo: { width, height }, faces, ...(photos && { photos }) };
+		const photos = several ? await this.#summaries(pictures, probes, alone) : undefined;
+		return {
+			model: this.model,
+			photo: { width, height, remarks: [] },
+			faces: faces.map((face) => ({ ...face, matches: face.matches.map(told) })),
+			...(photos && { photos }),
+			left_out: 0,
+			smaller_possible: false,
+			different_people: false,
+		};
 	}
 
 	/** How alike the largest faces of two pictures are. @param {Picture[]} pictures */
 	async compare(pictures) {
 		const sides = [];
 		for (const picture of pictures) {
-			const [probe] = await this.probes(picture);
+			const [probe] = await findFaces(this.detector, this.embedder, picture, this.constants);
 			if (!probe) throw new Refusal('no-face', pictureHint(picture, this.constants.quality));
 			sides.push({ width: picture.width, height: picture.height, ...faceOf(probe), chip: probe.chip });
 		}
@@ -62,68 +70,36 @@ export class Finder {
 		};
 	}
 
-	/** A picture's faces, largest first, ready to be embedded. @param {Picture} picture @param {number} [smallest] */
-	async probes(picture, smallest) {
-		const { turning, quality, most_faces } = this.constants;
-		const { turns, faces } = await detectAnyWayUp(this.detector, picture, turning, smallest);
-		const turned = quarterTurned(picture, turns);
-		return faces.slice(0, most_faces).map((face) => {
-			const chip = this.embedder.cut(turned, face);
-			return { face: face.turnedBack(turns, picture), chip, warnings: faceWarnings(face, chip, turned, 1, quality) };
-		});
-	}
-
-	/** One embedding a group. @param {Probe[][]} groups @param {(probe: Probe) => Uint8Array} chip */
-	async #embedded(groups, chip) {
-		const rows = await this.embedder.embed(groups.flat().map(chip));
-		return groups.map((group) => this.embedder.average(rows.splice(0, group.length)));
-	}
-
-	/** Whether the mirror image finds the same person first. @param {DeviceFace[]} faces @param {Probe[][]} groups */
-	async #addMirrors(faces, groups) {
-		const size = this.embedder.entry.size;
-		const found = await this.search(await this.#embedded(groups, ({ chip }) => mirrored(chip, size)), 1);
+	/** Whether the mirror image finds the same person first. @param {DeviceFace[]} faces @param {Probe[]} seen @param {boolean} several */
+	async #addMirrors(faces, seen, several) {
+		const { size } = this.embedder.entry;
+		const embeddings = await this.embedder.embed(seen.map(({ chip }) => mirrored(chip, size)));
+		const found = await this.search(several ? [this.embedder.average(embeddings)] : embeddings, 1);
 		faces.forEach((face, index) => {
-			const [match] = found[index];
+			const [match] = found[index].matches;
 			if (!match) return;
 			const { person, similarity } = match;
-			face.mirror = { stable: person.id === face.matches[0].person.id, person, similarity };
+			face.mirror = { stable: person.id === face.matches[0].person.id, person, similarity: rounded(similarity, 5) };
 		});
 	}
 
-	/** Which regions carry the likeness, for the largest faces. @param {DeviceFace[]} faces @param {Probe[][]} groups */
-	async #addReasons(faces, groups) {
+	/** Which regions carry the likeness, for the largest faces. @param {DeviceFace[]} faces @param {Probe[]} shown */
+	async #addReasons(faces, shown) {
 		for (const [index, face] of faces.slice(0, this.constants.explain.most).entries()) {
 			const target = face.matches[0]?.embedding;
-			if (target) face.explanation = await explain(this.embedder, groups[index][0].chip, target, this.constants.explain);
+			if (target) face.explanation = await explain(this.embedder, shown[index].chip, target, this.constants.explain);
 		}
 	}
 
-	/** What each of several photos would have answered alone. @param {Picture[]} pictures @param {Probe[][]} probes */
-	async #summaries(pictures, probes) {
-		const chips = probes.flatMap((found) => found.slice(0, 1).map(({ chip }) => chip));
-		const alone = await this.search(await this.embedder.embed(chips), 1);
+	/** What each of several photos would have answered alone. @param {Picture[]} pictures @param {Probe[][]} probes @param {Float32Array[]} alone */
+	async #summaries(pictures, probes, alone) {
+		const found = await this.search(alone, 1);
 		return pictures.map(({ width, height }, index) => {
-			const winner = probes[index].length ? alone.shift()?.[0]?.person : undefined;
-			return { width, height, faces: probes[index].length, winner: winner ?? null };
+			const own = probes[index].length ? found.shift() : undefined;
+			return { width, height, faces: probes[index].length, winner: own?.matches[0]?.person ?? null, group: own ? 0 : null };
 		});
 	}
 }
 
-/** @param {Probe} probe */
-const faceOf = ({ face, warnings }) => ({
-	box: /** @type {Box} */ (face.box.map((side) => rounded(side, 2))),
-	probability: rounded(face.probability, 5),
-	landmarks: face.landmarks.map(([x, y]) => [rounded(x, 2), rounded(y, 2)]),
-	warnings,
-});
-
-/** @param {Uint8Array} chip @param {number} size */
-function mirrored(chip, size) {
-	const out = new Uint8Array(chip.length);
-	for (let at = 0; at < size * size; at++) {
-		const from = at - (at % size) + size - 1 - (at % size);
-		out.set(chip.subarray(3 * from, 3 * from + 3), 3 * at);
-	}
-	return out;
-}
+/** @param {DeviceMatch} match */
+const told = ({ embedding, similarity, ...match }) => ({ ...match, similarity: rounded(similarity, 5) });

@@ -1,12 +1,10 @@
 /** The gallery on the device: people, one embedding a photo, and what a similarity means among them. */
 
 export class LocalGallery {
-	/** @param {DeviceGallery} index @param {Float32Array} rows of all photos, in the order of people and their photos @param {number} width */
-	constructor({ people, quantiles, threshold }, rows, width) {
+	/** @param {DeviceGallery} about @param {Float32Array} rows of all photos, in the order of people and their photos @param {number} width */
+	constructor({ people, scale }, rows, width) {
 		this.people = people;
-		this.quantiles = quantiles;
-		this.threshold = threshold;
-		this.width = width;
+		this.scale = scale;
 		/** Of each row, who it shows. */
 		this.owners = people.flatMap((person, index) => person.photos.map((portrait) => ({ index, portrait })));
 		this.rows = this.owners.map((_, row) => rows.subarray(row * width, (row + 1) * width));
@@ -32,25 +30,35 @@ export class LocalGallery {
 		return {
 			rank,
 			person,
-			similarity: rounded(similarity, 5),
+			similarity,
 			percent: rounded((1 + similarity) * 50, 2),
-			closer_than: rounded(this.#closerThan(similarity), 1),
-			strong: similarity >= this.threshold,
+			closer_than: roundedDown(shareBelow(this.scale.quantiles, similarity)),
+			closer_than_nearest: roundedDown(shareBelow(this.scale.nearest, similarity)),
+			strong: similarity >= this.scale.threshold,
 			embedding: this.rows[row],
 		};
 	}
-
-	/** Percent of all pairs of different people that are less alike. @param {number} similarity */
-	#closerThan(similarity) {
-		const { quantiles } = this;
-		const last = quantiles.length - 1;
-		if (last < 1 || similarity <= quantiles[0]) return 0;
-		if (similarity >= quantiles[last]) return 100;
-		const above = quantiles.findIndex((quantile) => quantile > similarity);
-		const below = above - 1;
-		return (100 * (below + (similarity - quantiles[below]) / (quantiles[above] - quantiles[below]))) / last;
-	}
 }
+
+/** What matches amount to, best first. @param {DeviceMatch[]} matches @param {number} close in percent @returns {Verdict} */
+export function verdict([first, second], close) {
+	if (!first) return 'none';
+	if (first.strong) return 'strong';
+	return second && (first.similarity - second.similarity) * 50 < close ? 'close' : 'clear';
+}
+
+/** Percent of what the quantiles stand for that lies below. @param {number[]} quantiles ascending @param {number} value */
+function shareBelow(quantiles, value) {
+	const last = quantiles.length - 1;
+	if (last < 1 || value <= quantiles[0]) return 0;
+	if (value >= quantiles[last]) return 100;
+	const above = quantiles.findIndex((quantile) => quantile > value);
+	const [low, high] = [quantiles[above - 1], quantiles[above]];
+	return (100 * (above - 1 + (value - low) / (high - low))) / last;
+}
+
+/** To one digit, never up. @param {number} percent */
+const roundedDown = (percent) => Math.floor(percent * 10 + 1e-3) / 10;
 
 /** @param {number} value @param {number} digits */
 export const rounded = (value, digits) => Number(value.toFixed(digits));

@@ -5,12 +5,13 @@ const MOST_ROWS = 100;
 
 /** @param {string} address of the API's search @param {string} fingerprint of the network @returns {Search} */
 export const remoteSearch = (address, fingerprint) => async (embeddings, k) => {
+	/** @type {Awaited<ReturnType<Search>>} */
 	const faces = [];
 	for (let start = 0; start < embeddings.length; start += MOST_ROWS) {
 		const rows = embeddings.slice(start, start + MOST_ROWS).map((row) => Array.from(row));
 		faces.push(...(await ask(address, JSON.stringify({ fingerprint, embeddings: rows, k }))));
 	}
-	return faces.map(({ matches }) => matches);
+	return faces;
 };
 
 /** @param {string} address @param {string} body */

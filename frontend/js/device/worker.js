@@ -3,7 +3,7 @@ import { Detector } from './detector.js';
 import { Embedder } from './embedder.js';
 import { Files } from './files.js';
 import { Finder } from './finder.js';
-import { LocalGallery } from './gallery.js';
+import { LocalGallery, verdict } from './gallery.js';
 import { openNetworks } from './networks.js';
 import { numbers } from './npy.js';
 import { remoteSearch } from './search.js';
@@ -38,14 +38,18 @@ async function open(address, searchAddress) {
 	const files = new Files(new URL(address), wanted, (share) => postMessage({ share }));
 	const run = await openNetworks(files, index);
 	const embedder = new Embedder(run, manifest, constants.embedder);
-	const search = gallery ? await localSearch(files, gallery, embedder) : remoteSearch(searchAddress, manifest.fingerprint);
+	const search = gallery ? await localSearch(files, gallery, embedder, constants.close) : remoteSearch(searchAddress, manifest.fingerprint);
 	finder = new Finder(new Detector(run, constants.detector), embedder, search, constants, manifest.model);
 }
 
-/** @param {Fetching} files @param {{people: DeviceFile, rows: DeviceFile}} gallery @param {Embedder} embedder @returns {Promise<Search>} */
-async function localSearch(files, gallery, embedder) {
+/** @param {Fetching} files @param {{people: DeviceFile, rows: DeviceFile}} gallery @param {Embedder} embedder @param {number} close @returns {Promise<Search>} */
+async function localSearch(files, gallery, embedder, close) {
 	const [people, rows] = await Promise.all([files.get(gallery.people), files.get(gallery.rows)]);
 	const local = new LocalGallery(JSON.parse(new TextDecoder().decode(people)), numbers(rows), embedder.entry.width);
 	const similarity = embedder.similarity.bind(embedder);
-	return async (probes, k) => probes.map((probe) => local.search(probe, k, similarity));
+	return async (probes, k) =>
+		probes.map((probe) => {
+			const matches = local.search(probe, Math.max(k, 2), similarity);
+			return { verdict: verdict(matches, close), matches: matches.slice(0, k) };
+		});
 }

@@ -16,6 +16,14 @@ export default {
 	library: 'Pick a photo',
 	desk: 'Or drop or paste one anywhere on this page.',
 	privacy: 'Your photo is shrunk on this device, stripped of its location, and sent only to be compared. Nothing you send is kept.',
+	'privacy.embed': 'Your photo stays on this device. Only numbers measured from the face are sent to be compared, and they are not kept.',
+	'privacy.all': 'Nothing is sent: your photo stays on this device.',
+	device: 'Answer on this device',
+	'device.cost': '{megabytes} MB, loaded once',
+	'device.load': 'Loading, once only… {percent}',
+	'device.ready': 'Ready: photos are answered on this device.',
+	'device.computed': 'Computed on this device; the photo was not sent.',
+	'device.send': 'Send the photo instead',
 	drop: 'Drop your photo',
 	cancel: 'Cancel',
 
@@ -83,6 +91,7 @@ export default {
 	'no-camera': 'The camera did not open. Allow it in the browser, or pick a photo.',
 	'too-many-requests': 'Many people are asking just now. Try again in a moment.',
 	unavailable: 'The gallery is closed just now. Try again in a moment.',
+	'device-failed': 'This device could not load or run what it takes to answer by itself. Nothing was sent.',
 	internal: 'Something broke on our side. Try again in a moment.',
 	'none-found': 'Look straight into the camera, with your whole face in the picture.',
 };

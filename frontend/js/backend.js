@@ -1,0 +1,17 @@
+/** Who answers: this device, where the visitor has chosen so, else the API. */
+import * as api from './api.js';
+import { load } from './device_worker.js';
+import * as device from './on_device.js';
+
+/** @param {Photo[]} photos of one person @param {Asking} options @param {Sending} [sending] @returns {Promise<Answer>} */
+export const lookalikes = async (photos, options, sending) => (await chosen()).lookalikes(photos, options, sending);
+
+/** @param {Photo} a @param {Photo} b @param {Sending} [sending] @returns {Promise<Comparison>} */
+export const compare = async (a, b, sending) => (await chosen()).compare(a, b, sending);
+
+const chosen = async () => ((await device.isOn()) ? device : api);
+
+/** While a photo is being picked, what will answer it is loaded. */
+export async function warm() {
+	if (await device.isOn()) load().catch(() => {}); // whoever asks then hears of it
+}

@@ -1,0 +1,108 @@
+"""Answers on the device, as a visitor meets them: chosen, loaded, given, and refused; and nothing is sent."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Request, expect
+
+from tests.frontend.conftest import Visit
+from tests.frontend.visitor import Visitor
+from tests.support import encoded
+
+SLOW_MS = 60_000  # to load the networks on a busy machine
+
+
+def switched_on(visitor: Visitor) -> None:
+    """Turns the switch and waits until everything is there."""
+    visitor.page.set_default_timeout(SLOW_MS)
+    visitor.page.get_by_role("switch").check()
+    expect(visitor.page.locator("#status")).to_have_text(re.compile("Ready|준비"), timeout=SLOW_MS)
+
+
+def requests_of(page: Page) -> list[str]:
+    """Method and path of every request from now on."""
+    found: list[str] = []
+
+    def note(request: Request) -> None:
+        parts = urlsplit(request.url)
+        # Chromium asks for a page's icon as often as it likes; a blob is the page's own.
+        if parts.scheme != "blob" and not parts.path.startswith("/icons/"):
+            found.append(f"{request.method} {parts.path}")
+
+    page.on("request", note)
+    return found
+
+
+def test_nothing_is_fetched_before_it_is_switched_on(visit: Visit, known_server: str, photo: bytes) -> None:
+    visitor = visit(address=known_server)
+    asked = requests_of(visitor.page)
+    visitor.page.reload()
+    expect(visitor.page.get_by_role("switch")).not_to_be_checked()
+    visitor.find(photo)
+    assert not [path for path in asked if "/device/" in path]
+    assert "POST /api/lookalikes" in asked
+
+
+def test_the_answer_is_given_here_and_not_one_request_is_made(visit: Visit, known_server: str, photo: bytes) -> None:
+    visitor = visit(address=known_server)
+    switched_on(visitor)
+    expect(visitor.page.locator("#privacy")).to_contain_text("Nothing is sent")
+    asked = requests_of(visitor.page)
+    visitor.find(photo)
+    expect(visitor.best).to_have_text("Eileen Collins")
+    expect(visitor.page.locator("#answer")).to_contain_text("Computed on this device")
+    visitor.page.get_by_role("button", name="Why this person?").click()
+    expect(visitor.page.locator("#answer .crop canvas")).to_be_visible(timeout=SLOW_MS)
+    # Portraits are pictures of the gallery; the photo and what was measured stay.
+    assert [path for path in asked if not path.startswith("GET /api/portraits/")] == []
+
+
+def test_two_photos_are_compared_here(visit: Visit, known_server: str, photo: bytes) -> None:
+    visitor = visit(address=known_server)
+    switched_on(visitor)
+    visitor.page.goto(f"{known_server}#/compare")
+    asked = requests_of(visitor.page)
+    visitor.pick(photo, button="#compare button >> nth=0")
+    visitor.pick(photo, button="#compare button >> nth=1")
+    expect(visitor.page.locator("#compare h2")).to_have_text("This could be one and the same person.", timeout=SLOW_MS)
+    assert asked == []
+
+
+def test_the_choice_is_remembered_and_can_be_taken_back(visit: Visit, known_server: str, photo: bytes) -> None:
+    visitor = visit(address=known_server)
+    switched_on(visitor)
+    visitor.page.reload()
+    expect(visitor.page.get_by_role("switch")).to_be_checked()
+    visitor.page.get_by_role("switch").uncheck()
+    visitor.find(photo)
+    assert [urlsplit(upload.url).path for upload in visitor.uploads] == ["/api/lookalikes"]
+
+
+@pytest.mark.parametrize("broken", ["**/device/ort-wasm*", "**/device/pnet*"], ids=["no runtime", "a damaged network"])
+def test_where_it_fails_the_page_asks_before_it_sends(
+    visit: Visit, known_server: str, photo: bytes, broken: str
+) -> None:
+    visitor = visit(address=known_server)
+    visitor.faults.expect("Error")
+    visitor.page.route(broken, lambda route: route.fulfill(body=b"something else"))
+    visitor.page.get_by_role("switch").check()
+    expect(visitor.page.locator("#device [role=alert]")).to_contain_text("could not load", timeout=SLOW_MS)
+    visitor.pick(photo)
+    visitor.failure()
+    assert visitor.uploads == []
+    visitor.page.get_by_role("button", name="Send the photo instead").click()
+    visitor.answer()
+    assert len(visitor.uploads) == 1
+
+
+def test_a_photo_without_a_face_is_refused_here_as_there(visit: Visit, known_server: str) -> None:
+    visitor = visit(address=known_server)
+    switched_on(visitor)
+    visitor.pick(encoded(Image.new("RGB", (300, 200))))
+    expect(visitor.failure()).to_contain_text("No face was found in this photo.")
+    expect(visitor.failure()).to_contain_text("very dark")
+    assert visitor.uploads == []
