@@ -40,6 +40,9 @@ type DeviceIndex = {
 type EmbedderEntry = {
   model: string;
   size: number;
+  /** Where the landmarks lie in an aligned face, pixel centres at +0.5. */
+  template: Point[];
+  colour: "rgb" | "bgr";
   mean: number[];
   scale: number;
   width: number;
@@ -63,8 +66,7 @@ type DetectorRules = {
 };
 type TurningRules = { smallest_face: number[]; least_face: number; certain: number };
 type QualityRules = { min_side: number; dark: number; bright: number; sharpness: number; turned: number };
-type EmbedderRules = AlignRules & { batch: number };
-type AlignRules = { template: Point[]; template_size: number };
+type EmbedderRules = { batch: number };
 type ExplainRules = { grid: number; patch: number; most: number };
 type Constants = {
   detector: DetectorRules;

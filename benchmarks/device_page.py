@@ -43,9 +43,9 @@ _ASK = """async ([task, pictures, ...more]) => {
   for (const face of value?.faces ?? []) face.crop = Array.from(face.crop);
   return [value, trouble, performance.now() - start];
 }"""
-_ALIGN = """async ([given, landmarks, rules, size]) => {
+_ALIGN = """async ([given, landmarks, template, size]) => {
   const { alignFace } = await import(new URL('js/device/align.js', location));
-  return Array.from(alignFace(picture(given), landmarks, rules, size));
+  return Array.from(alignFace(picture(given), landmarks, template, size));
 }"""
 
 
@@ -74,9 +74,11 @@ class DevicePage:
         found: Json = {"trouble": trouble} if trouble else value
         return found
 
-    def align(self, picture: Image.Image, landmarks: Any, rules: Json, size: int) -> Pixels:
-        """What the page's align_face cuts [size,size,3] for landmarks [5,2]."""
-        chip = self._page.evaluate(_ALIGN, [_given(picture), np.asarray(landmarks).tolist(), rules, size])
+    def align(self, picture: Image.Image, landmarks: Any, template: Any, size: int) -> Pixels:
+        """What the page's align_face cuts [size,size,3] for landmarks [5,2] and a template [5,2]."""
+        chip = self._page.evaluate(
+            _ALIGN, [_given(picture), np.asarray(landmarks).tolist(), np.asarray(template).tolist(), size]
+        )
         return np.array(chip, np.uint8).reshape(size, size, 3)
 
 

@@ -55,13 +55,15 @@ def compared(finder: Finder, page: DevicePage, picture: Image.Image) -> Differen
     )
 
 
-def same_chips(finder: Finder, page: DevicePage, picture: Image.Image, rules: Json) -> bool:
+def same_chips(finder: Finder, page: DevicePage, picture: Image.Image) -> bool:
     """Whether both cut the same bytes for the same landmarks, for all faces of an upright picture."""
-    size = finder.embedder.entry.size
+    recipe = finder.embedder.entry.recipe
     rgb = np.asarray(picture.convert("RGB"))
     faces = [probe.upright for probe in finder.detect(Photo(rgb, picture.width, picture.height)).probes]
     return all(
-        np.array_equal(finder.embedder.cut(rgb, face), page.align(picture, face.landmarks, rules, size))
+        np.array_equal(
+            finder.embedder.cut(rgb, face), page.align(picture, face.landmarks, recipe.template, recipe.size)
+        )
         for face in faces
     )
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from lookalike import options
 from lookalike.errors import SetupError
-from lookalike.faces import align, detector, embedder, explain, quality, turning
+from lookalike.faces import detector, embedder, explain, quality, turning
 from lookalike.faces.manifest import Manifest, read_manifest
 from lookalike.faces.sessions import open_session
 from lookalike.gallery import verdict
@@ -85,7 +85,7 @@ def offered(settings: Settings, mode: str | None) -> Kit | None:
 def kit(settings: Settings, mode: str, runtime: Path = RUNTIME) -> Kit:
     """Raises SetupError where networks, gallery or ONNX Runtime for the web are not there, or not fit for it."""
     manifest = read_manifest(settings.models, settings.verify)
-    if manifest.embedder.cut != "aligned":
+    if manifest.embedder.recipe.cut != "aligned":
         raise OnDeviceError(reason=f"The page cannot cut faces for the network {manifest.embedder.model}.")
     files = _Files()
     parts = {"script": runtime / "dist" / SCRIPT, "wasm": runtime / "dist" / WASM}
@@ -114,7 +114,7 @@ def constants() -> Json:
         | {name: cascade[name].default for name in ("thresholds", "factor")},
         "turning": _named(turning, "SMALLEST_FACE LEAST_FACE CERTAIN"),
         "quality": _named(quality, "MIN_SIDE DARK BRIGHT SHARPNESS TURNED"),
-        "embedder": _named(embedder, "BATCH") | _named(align, "TEMPLATE_SIZE") | {"template": align.TEMPLATE.tolist()},
+        "embedder": _named(embedder, "BATCH"),
         "explain": _named(explain, "GRID PATCH") | {"most": options.MAX_EXPLAINED},
         "most_faces": options.MAX_FACES,
         "close": verdict.CLOSE,
@@ -149,7 +149,7 @@ class _Files:
 def _networks(manifest: Manifest) -> dict[str, Path]:
     """Those that the page runs; suppression is a few lines there."""
     cascade = {name: manifest.detector[name].path for name in ("pnet", "rnet", "onet")}
-    return cascade | {"embedder": manifest.embedder.network.path}
+    return cascade | {"embedder": manifest.embedding_network.path}
 
 
 def _golden(manifest: Manifest) -> Json:
@@ -157,12 +157,14 @@ def _golden(manifest: Manifest) -> Json:
     paths = _networks(manifest)
     sides = {"pnet": 24, "rnet": 24, "onet": 48}
     cascade = {name: golden(paths[name], side, 0, 1) for name, side in sides.items()}
-    return cascade | {"embedder": golden(paths["embedder"], manifest.embedder.size, 128, 128)}
+    return cascade | {"embedder": golden(paths["embedder"], manifest.embedder.recipe.size, 128, 128)}
 
 
 def _entry(manifest: Manifest) -> Json:
-    names = ["model", "size", "mean", "scale", "width", "unit_length", "radius", "same_person", "fingerprint"]
-    return {name: getattr(manifest.embedder, name) for name in names}
+    """How faces are cut and compared, as the page's embedder reads it."""
+    entry = manifest.embedder
+    about = {"model": entry.model, "same_person": entry.same_person, "fingerprint": entry.fingerprint}
+    return about | entry.recipe.to_json()
 
 
 def _named(module: Any, names: str) -> Json:

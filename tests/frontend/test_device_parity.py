@@ -11,7 +11,6 @@ from playwright.sync_api import Browser
 
 from benchmarks.device_page import DevicePage
 from benchmarks.device_parity import BOX, PERCENT, compared, same_chips
-from infra.on_device import constants
 from lookalike.faces.align import align_face
 from lookalike.finder import Finder
 from lookalike.options import FindOptions
@@ -91,9 +90,8 @@ def test_the_same_faces_and_people_on_every_picture(
 def test_faces_are_cut_byte_for_byte_alike(
     device: DevicePage, demo_finder: Finder, pictures: dict[str, Image.Image]
 ) -> None:
-    rules = constants()["embedder"]
     some = [pictures[name] for name in ("pair", "scene", "six", "astronaut large", "hopper cut")]
-    assert all(same_chips(demo_finder, device, picture, rules) for picture in some)
+    assert all(same_chips(demo_finder, device, picture) for picture in some)
 
 
 @pytest.mark.parametrize("step", [1.7, 2.2, 3.9, 6.1, 11.4])
@@ -101,10 +99,11 @@ def test_large_faces_are_reduced_byte_for_byte_alike(
     device: DevicePage, demo_finder: Finder, hopper: Image.Image, step: float
 ) -> None:
     """Beyond the picture's edges, too."""
-    rules, size = constants()["embedder"], demo_finder.embedder.entry.size
-    landmarks = (np.array(rules["template"]) - 75) @ np.array([[0.96, 0.28], [-0.28, 0.96]]) * step + (301.3, 222.8)
-    theirs = device.align(hopper, landmarks.astype(np.float32), rules, size)
-    np.testing.assert_array_equal(align_face(hopper, landmarks.astype(np.float32), size), theirs)
+    recipe = demo_finder.embedder.entry.recipe
+    template = np.array(recipe.template)
+    landmarks = (template - 75) @ np.array([[0.96, 0.28], [-0.28, 0.96]]) * step + (301.3, 222.8)
+    theirs = device.align(hopper, landmarks.astype(np.float32), template, recipe.size)
+    np.testing.assert_array_equal(align_face(hopper, landmarks.astype(np.float32), template, recipe.size), theirs)
 
 
 def test_two_photos_compare_alike(

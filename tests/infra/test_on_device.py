@@ -59,7 +59,7 @@ def test_embed_publishes_nothing_of_the_gallery(settings: Settings, everything: 
 def test_constants_are_the_functions_own() -> None:
     found = constants()
     assert found["detector"]["thresholds"] == (0.6, 0.7, 0.7)
-    assert found["embedder"]["template"][2] == [74.013, 76.562]
+    assert found["embedder"] == {"batch": 8}
     assert found["quality"]["min_side"] == 60
     assert found["most_faces"] == 100
 

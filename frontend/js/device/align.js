@@ -1,10 +1,9 @@
 /** A face cut for the network: turned, scaled and shifted so that its landmarks fit a template, as align_face does. */
 import { reduced } from './reduce.js';
 
-/** Chip [size, size] as RGB bytes. @param {Picture} picture @param {Point[]} landmarks @param {AlignRules} rules @param {number} size */
-export function alignFace(picture, landmarks, { template, template_size }, size) {
-	const share = size / template_size;
-	let [a, b, x, y] = fitSimilarity(template.map((point) => point.map((side) => side * share)), landmarks);
+/** Chip [size, size] as RGB bytes. @param {Picture} picture @param {Point[]} landmarks @param {Point[]} template @param {number} size */
+export function alignFace(picture, landmarks, template, size) {
+	let [a, b, x, y] = fitSimilarity(template, landmarks);
 	// The template counts pixel centres as +0.5, landmarks as whole numbers.
 	[x, y] = [x + 0.5, y + 0.5];
 	const step = Math.trunc(Math.hypot(a, b));

@@ -13,7 +13,7 @@ export class Embedder {
 
 	/** The face as the network sees it: RGB bytes. @param {Picture} picture @param {FaceFound} face */
 	cut(picture, face) {
-		return alignFace(picture, face.landmarks, this.rules, this.entry.size);
+		return alignFace(picture, face.landmarks, this.entry.template, this.entry.size);
 	}
 
 	/** @param {Uint8Array[]} chips @returns {Promise<Float32Array[]>} an embedding each */
@@ -44,13 +44,14 @@ export class Embedder {
 
 	/** @param {Uint8Array[]} chips */
 	#planes(chips) {
-		const { mean, scale, size } = this.entry;
+		const { mean, scale, size, colour } = this.entry;
+		const order = colour === 'bgr' ? [2, 1, 0] : [0, 1, 2];
 		const plane = size * size;
 		const out = new Float32Array(chips.length * 3 * plane);
 		chips.forEach((chip, index) => {
 			for (let at = 0; at < plane; at++) {
 				for (let channel = 0; channel < 3; channel++) {
-					const value = f(chip[3 * at + channel] - f(mean[channel]));
+					const value = f(chip[3 * at + order[channel]] - f(mean[channel]));
 					out[(index * 3 + channel) * plane + at] = value / f(scale);
 				}
 			}
