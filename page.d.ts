@@ -1,69 +1,28 @@
 /** What travels through the page's modules (frontend/js); for the type check only, never served. */
 
-/** Left, top, right, bottom, in pixels of the photo as it was sent. */
-type Box = [number, number, number, number];
-
 /** A photo made ready: what is sent, and the same pixels for showing. */
 type Photo = { blob: Blob; canvas: Canvas };
 type Canvas = HTMLCanvasElement;
 
 type Word = keyof typeof import("./frontend/js/words/en.js").default;
 
-/** Department and portrait are empty where the gallery has none. */
-type Person = { id: string; name: string; department: string; portrait: string };
-
-type Match = {
-  rank: number;
-  person: Person;
-  similarity: number;
-  /** 0 … 100 */
-  percent: number;
-  /** Percent of all pairs of different people in the gallery that are less alike. */
-  closer_than: number;
-  /** Percent of the gallery's people whose nearest other person is less alike to them. */
-  closer_than_nearest: number;
-  /** From here on a likeness means something in this gallery. */
-  strong: boolean;
-};
-
-type Explanation = { rows: number; columns: number; weights: number[][] };
-
-type Face = {
-  box: Box;
-  warnings: string[];
-  verdict: "strong" | "clear" | "close" | "none";
-  matches: Match[];
-  /** Data URI of the face as the network saw it. */
-  crop?: string;
-  mirror?: { stable: boolean; person: Person };
-  explanation?: Explanation;
-};
-
-/** POST /api/lookalikes */
-type Answer = {
-  photo: { width: number; height: number; remarks: string[] };
-  faces: Face[];
-  photos?: { faces: number; winner: Person | null; group: number | null }[];
-  left_out: number;
-  smaller_possible: boolean;
-  different_people: boolean;
+/** What the API answers (api.d.ts), but for what only it can know. */
+type Person = import("./api").Person;
+type Match = import("./api").Match;
+type Explanation = import("./api").Explanation;
+type Face = import("./api").Face;
+type Box = Face["box"];
+type Answer = Omit<import("./api").Lookalikes, "model" | "timings_ms" | "request_id"> & {
   /** Computed on this device; the photo was not sent. */
   onDevice?: true;
 };
+type Comparison = Omit<import("./api").Comparison, "model" | "timings_ms" | "request_id">;
+type Side = import("./api").ComparedFace;
+type Gallery = import("./api").People;
 
 /** In config.json: what this device may answer by itself, where the operator offers it. */
 type DeviceOffer = { mode: "embed" | "all"; index: string; megabytes: number; alone?: true };
 type Ask = (task: string, ...values: unknown[]) => Promise<any>;
-
-/** POST /api/compare */
-type Comparison = { percent: number; same_person: boolean; a: Side; b: Side };
-type Side = { box: Box; warnings: string[] };
-
-/** GET /api/people */
-type Gallery = {
-  gallery: { model: string; people: number };
-  people: (Person & { metadata: Record<string, string> })[];
-};
 
 /** What is asked of the API, or of the device itself. */
 type Asking = { include: ("crop" | "mirror" | "explanation")[]; minFaceSize?: number };

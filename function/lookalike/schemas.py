@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from lookalike.gallery.verdict import Verdict
+from lookalike.options import MAX_EXPLAINED, MAX_FACES
 
 Similarity = Annotated[float, Field(ge=-1, le=1)]
 Percent = Annotated[float, Field(ge=0, le=100)]
@@ -75,7 +76,7 @@ class Face(FaceBase):
     crop: NotRequired[Annotated[str, Field(description="the face as the network saw it, a JPEG data URI")]]
     embedding: NotRequired[list[float]]
     mirror: NotRequired[Mirror]
-    explanation: NotRequired[Annotated[Explanation, Field(description="for the three largest faces only")]]
+    explanation: NotRequired[Annotated[Explanation, Field(description=f"for the {MAX_EXPLAINED} largest faces only")]]
 
 
 class PhotoSummary(Size):
@@ -103,7 +104,7 @@ class Answer(TypedDict):
 
     model: str
     photo: Photo
-    faces: Annotated[list[Face], Field(min_length=1, description="the 100 largest, largest first")]
+    faces: Annotated[list[Face], Field(min_length=1, description=f"the {MAX_FACES} largest, largest first")]
     photos: NotRequired[Annotated[list[PhotoSummary], Field(description="when several photos were sent")]]
     left_out: Annotated[int, Field(ge=0, description="faces of less than min_probability")]
     smaller_possible: Annotated[bool, Field(description="smaller faces may be there: ask with min_face_size")]
@@ -153,18 +154,9 @@ class GalleryPerson(Person):
 
 
 @_closed
-class Limits(TypedDict):
-    max_upload_bytes: Annotated[int, Field(description="of all photos of a request together")]
-    max_photos: int
-    max_matches: int
-    max_explained: Annotated[int, Field(description="faces that are explained, the largest ones")]
-
-
-@_closed
 class People(TypedDict):
     gallery: GallerySummary
     people: list[GalleryPerson]
-    limits: Limits
 
 
 @_closed

@@ -26,6 +26,20 @@ DESCRIPTION = (
 
 def create_app(finder: Finder, settings: Settings) -> FastAPI:
     """The API as an ASGI application."""
+    app = described_app()
+    app.state.service = Service.of(finder, settings)
+    app.add_exception_handler(LookalikeError, on_error)
+    app.add_exception_handler(HTTPException, on_http_exception)
+    app.add_exception_handler(RequestValidationError, on_invalid_request)
+    # The last added is the outermost: errors carry the headers for other origins too, and every answer is logged.
+    app.add_middleware(Faults)
+    _let_in(app, settings.allowed_origins)
+    app.add_middleware(RequestLog)
+    return app
+
+
+def described_app() -> FastAPI:
+    """The routes and their description, without a finder to answer."""
     app = DescribedAPI(
         title="Lookalike",
         version=__version__,
@@ -37,16 +51,8 @@ def create_app(finder: Finder, settings: Settings) -> FastAPI:
         # What is asked and what goes wrong is nobody's business but the log's.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.state.service = Service.of(finder, settings)
     app.include_router(router)
     app.add_api_route("/api/docs", docs, include_in_schema=False)
-    app.add_exception_handler(LookalikeError, on_error)
-    app.add_exception_handler(HTTPException, on_http_exception)
-    app.add_exception_handler(RequestValidationError, on_invalid_request)
-    # The last added is the outermost: errors carry the headers for other origins too, and every answer is logged.
-    app.add_middleware(Faults)
-    _let_in(app, settings.allowed_origins)
-    app.add_middleware(RequestLog)
     return app
 
 

@@ -68,7 +68,6 @@ PEOPLE: schemas.People = {
         "median_nearest": 66.2,
     },
     "people": [{**_PERSON, "photos": 1, "metadata": {}}],
-    "limits": {"max_upload_bytes": 4_400_000, "max_photos": 5, "max_matches": 50, "max_explained": 3},
 }
 HEALTH: schemas.Health = {
     "status": "ok",

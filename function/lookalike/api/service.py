@@ -16,7 +16,6 @@ from lookalike.api.queue import AdmissionQueue
 from lookalike.errors import Busy
 from lookalike.finder import Finder
 from lookalike.gallery.people import percent
-from lookalike.options import MAX_EXPLAINED, MAX_MATCHES, MAX_PHOTOS
 from lookalike.settings import Settings
 
 
@@ -32,7 +31,7 @@ class Service:
 
     @classmethod
     def of(cls, finder: Finder, settings: Settings) -> Service:
-        people = encoded(_people(finder, settings))
+        people = encoded(_people(finder))
         etag = f'"{hashlib.sha256(people).hexdigest()[:16]}"'
         return cls(finder, settings, AdmissionQueue(settings.max_waiting, settings.threads), people, etag)
 
@@ -61,7 +60,7 @@ def encoded(document: Any) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _people(finder: Finder, settings: Settings) -> schemas.People:
+def _people(finder: Finder) -> schemas.People:
     people: list[schemas.GalleryPerson] = [
         {
             **person_json(person, person.photos[0].portrait),
@@ -70,7 +69,7 @@ def _people(finder: Finder, settings: Settings) -> schemas.People:
         }
         for person in finder.gallery.people
     ]
-    return {"gallery": _summary(finder), "people": people, "limits": _limits(settings)}
+    return {"gallery": _summary(finder), "people": people}
 
 
 def _summary(finder: Finder) -> schemas.GallerySummary:
@@ -83,16 +82,6 @@ def _summary(finder: Finder) -> schemas.GallerySummary:
         "threshold": round(percent(scale.threshold), 2),
         "median_pair": _percent(scale.median_pair),
         "median_nearest": _percent(scale.median_nearest),
-    }
-
-
-def _limits(settings: Settings) -> schemas.Limits:
-    """What the page must know before it sends anything."""
-    return {
-        "max_upload_bytes": settings.max_upload_bytes,
-        "max_photos": MAX_PHOTOS,
-        "max_matches": MAX_MATCHES,
-        "max_explained": MAX_EXPLAINED,
     }
 
 
