@@ -30,8 +30,8 @@ export ORT_DISABLE_TELEMETRY := 1
 $(shell $(PYTHON) infra/environment.py check $(VENV) $(TOOLS) $(AUDIT))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup setup-test setup-deploy browser tools models gallery package deploy undeploy screenshots \
-	bench bench-quick bench-peers soak fuzz faults mutate licences audit lock clean
+.PHONY: help run test check setup setup-test setup-deploy browser tools emulator models gallery package deploy \
+	rollback undeploy screenshots bench bench-quick bench-peers soak fuzz faults mutate licences audit lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -56,7 +56,7 @@ check: setup-test $(AUDIT)/.done ## Lint, formatting, types, secrets, known vuln
 
 setup: $(VENV)/.run ## Install what exporting and serving need
 
-setup-test: $(VENV)/.test node_modules/.package-lock.json tools
+setup-test: $(VENV)/.test node_modules/.package-lock.json tools emulator
 
 browser: $(VENV)/.test
 	@$(BIN)/python -m infra.browser
@@ -64,6 +64,9 @@ browser: $(VENV)/.test
 setup-deploy: $(VENV)/.deploy tools
 
 tools: $(TOOLS)/.done
+
+emulator: setup
+	@$(BIN)/python -m infra.rehearsal.emulator
 
 models: setup ## Export the face networks to function/models
 	$(BIN)/lookalike export
@@ -74,8 +77,11 @@ gallery: models ## Draw the demo gallery of 75 fictional professors, unless ther
 package: tools gallery ## Build the function's package with SAM, and show what is in it
 	SAM_CLI_TELEMETRY=0 PYTHON="$(CURDIR)/$(BIN)/python" $(TOOLS)/bin/sam build
 
-deploy: setup-deploy package ## Deploy to AWS, publish the page, print its address (PARAMETERS="Name=Value …")
+deploy: setup-deploy gallery ## Deploy to AWS, publish the page, print its address (PARAMETERS="Name=Value …")
 	$(BIN)/python -m infra.deploy deploy $(PARAMETERS)
+
+rollback: setup-deploy ## Let the version before the deployed one answer again
+	$(BIN)/python -m infra.deploy rollback
 
 undeploy: setup-deploy ## Remove from AWS all that deploy made, after asking
 	$(BIN)/python -m infra.deploy undeploy

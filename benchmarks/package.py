@@ -15,11 +15,12 @@ from benchmarks import ours
 from benchmarks.figure import Cell, Figure, main
 from benchmarks.photos import photos, twelve_megapixels
 from export.networks.ready import make_ready
+from infra import gallery_layer
 from infra.events import answer, http_event
 from infra.package import build
 from infra.package_contents import table
 from infra.runtime import LocalLambda
-from infra.sandbox import packaged
+from infra.sandbox import LAYER, packaged
 
 MB = 1e6
 
@@ -31,6 +32,7 @@ def built_package() -> Path:
     _kept.append(directory)
     package = Path(directory.name) / "Function"
     build(package)
+    gallery_layer.build(package.parent / LAYER)
     return package
 
 

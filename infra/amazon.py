@@ -51,10 +51,15 @@ def plain_errors() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """A stack's parameters and outputs, as template.yaml names them."""
+    """A stack: its status in CloudFormation's words, its parameters and outputs as template.yaml names them.
 
+    `changed` tells one deployment from the next. A secret parameter's value is "****" here.
+    """
+
+    status: str
     parameters: dict[str, str]
     outputs: dict[str, str]
+    changed: str = ""
 
 
 def deployed(stack: str = STACK) -> Deployed | None:
@@ -69,15 +74,24 @@ def deployed(stack: str = STACK) -> Deployed | None:
                 raise
             return None
     parameters = {item["ParameterKey"]: item["ParameterValue"] for item in found.get("Parameters", [])}
-    return Deployed(parameters, {item["OutputKey"]: item["OutputValue"] for item in found.get("Outputs", [])})
+    outputs = {item["OutputKey"]: item["OutputValue"] for item in found.get("Outputs", [])}
+    changed = str(found.get("LastUpdatedTime", found.get("CreationTime", "")))
+    return Deployed(found["StackStatus"], parameters, outputs, changed)
 
 
 def outputs(stack: str = STACK) -> dict[str, str]:
     """Raises AmazonError when there is no such stack."""
     found = deployed(stack)
-    if found is None or "SiteBucket" not in found.outputs:
+    if found is None or "ApiUrl" not in found.outputs:
         raise AmazonError(sentence=f"There is no stack named {stack} here. Make it with: make deploy")
     return found.outputs
+
+
+def account() -> str:
+    """The number of the account that is signed in to."""
+    with plain_errors():
+        found: str = client("sts").get_caller_identity()["Account"]
+    return found
 
 
 def region() -> str:

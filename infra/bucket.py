@@ -66,9 +66,19 @@ class Bucket:
             list(pool.map(put, files))
 
     def remove(self, keys: Sequence[str]) -> None:
+        self._delete([{"Key": key} for key in keys])
+
+    def empty(self) -> None:
+        """Remove everything, and every version of it."""
         with plain_errors():
-            for start in range(0, len(keys), DELETE_MOST):
-                objects = [{"Key": key} for key in keys[start : start + DELETE_MOST]]
+            pages = self._s3.get_paginator("list_object_versions").paginate(Bucket=self.name)
+            kept = [item for page in pages for kind in ("Versions", "DeleteMarkers") for item in page.get(kind, [])]
+        self._delete([{"Key": item["Key"], "VersionId": item["VersionId"]} for item in kept])
+
+    def _delete(self, named: Sequence[dict[str, str]]) -> None:
+        with plain_errors():
+            for start in range(0, len(named), DELETE_MOST):
+                objects = list(named[start : start + DELETE_MOST])
                 answer = self._s3.delete_objects(Bucket=self.name, Delete={"Objects": objects, "Quiet": True})
                 for error in answer.get("Errors", []):
                     raise AmazonError(sentence=f"Amazon would not remove {error['Key']}: {error['Message']}")

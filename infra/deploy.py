@@ -1,4 +1,4 @@
-"""`make deploy` and `make undeploy`: build, stack, publish, in this order, and back.
+"""`make deploy`, `make rollback` and `make undeploy`: build, stack, publish, in this order, and back.
 
 What a stack was deployed with stays until it is given anew, so that a plain `make deploy` changes nothing but the code.
 """
@@ -6,139 +6,155 @@ What a stack was deployed with stays until it is given anew, so that a plain `ma
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
-import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 
-from infra import template
-from infra.amazon import STACK, client, deployed, outputs, plain_errors, region
+from infra import packages, parameters, stack, template, versions
+from infra.address import qr_code
+from infra.amazon import STACK, AmazonError, account, deployed, outputs
 from infra.bucket import Bucket
-from infra.publish import FRONTEND, publish, report
+from infra.gallery_layer import People, people_in, people_of
+from infra.preflight import explained, preflight
+from infra.publish import FRONTEND, Outcome, publish, publish_portraits
+from infra.release import release
+from infra.sam import BUILT, DeployError, build_environment, find_sam, run, stack_command
 from infra.site_files import PublishError
 from lookalike.errors import SetupError
-from lookalike.faces.manifest import read_manifest
 from lookalike.settings import FUNCTION
 
 # What sam build puts into the package; the page and an index have to fit it, whatever LOOKALIKE_GALLERY says.
 MODELS, GALLERY = FUNCTION / "models", FUNCTION / "gallery"
-_ROOT = Path(__file__).resolve().parents[1]
-_TOOLS = _ROOT / ".tools" / "sam" / "bin"
 
 
-class DeployError(Exception):
-    """Nothing more was done; the message says why, and what to do."""
-
-
-def deploy(given: Mapping[str, str], stack: str = STACK) -> str:
+def deploy(given: Mapping[str, str], name: str = STACK) -> str:
     """Build, make or change the stack, publish; `given` are parameters of template.yaml. What to tell people.
 
     Raises DeployError, PublishError, or SetupError.
     """
     sam = find_sam()
-    _check_account()
-    found = deployed(stack)
-    parameters = choose_parameters(given, found.parameters if found else {})
-    _run([sam, "build"], build_environment(parameters))
-    _run(stack_command(sam, stack, parameters))
-    places = outputs(stack)
+    account()
+    before = stack.usable(name)
+    earlier = before.parameters if before else {}
+    chosen = parameters.choose(given, earlier, MODELS)
+    for note in preflight(chosen, earlier):
+        print(note, flush=True)
+    run([sam, "build"], build_environment(chosen))
+    chosen |= {"Release": release(BUILT, template.load(), chosen)}
+    people = people_of(packages.layer(name)) if before else {}
+    if before and "SiteBucket" in before.outputs:
+        publish_portraits(Bucket(before.outputs["SiteBucket"]), GALLERY / "portraits")
+    _change(sam, name, chosen)
+    places = outputs(name)
+    _go_live(places["FunctionName"], keep_one_before=not _who_left(people))
+    outcome = _publish(places, people)
+    packages.remove_outdated(name)
+    after = deployed(name)
+    return report(places, outcome, changed=before is None or after is None or before.changed != after.changed)
+
+
+def rollback(name: str = STACK) -> str:
+    """Let the version before the one that answers answer again. Raises DeployError or SetupError."""
+    function = outputs(name)["FunctionName"]
+    found = versions.versions(function)
+    if found.before is None:
+        raise DeployError(
+            "There is no version before this one: the last is kept, unless somebody has left the gallery."
+        )
+    versions.go_live(function, found.before)
+    versions.check(function)
+    return f"Version {found.before} answers now, and not {found.live}. `make deploy` goes forward again."
+
+
+def undeploy(name: str = STACK) -> str:
+    """Remove the stack and all that is in it, after asking. Raises DeployError or SetupError."""
+    account()
+    found = deployed(name)
+    if found is None:
+        raise AmazonError(sentence=f"There is no stack named {name} here. Make it with: make deploy")
+    where = found.outputs.get("SiteUrl") or found.outputs.get("ApiUrl") or f"what is left of {name} ({found.status})"
+    print(f"This removes {where} for good: page, portraits, function, packages, logs, and the index, if there is one.")
+    if not _agreed(name):
+        raise DeployError("Nothing was removed.")
+    if "SiteBucket" in found.outputs:
+        Bucket(found.outputs["SiteBucket"]).empty()  # CloudFormation removes empty buckets only
+    print("CloudFront takes some minutes to let go of the page …", flush=True)
+    stack.delete(name)
+    packages.remove_bucket(name)
+    return f"The stack {name} is gone, and its packages with it."
+
+
+def report(places: Mapping[str, str], outcome: Outcome | None, changed: bool) -> str:
+    """What was done, and where people find it."""
+    if outcome is None:
+        return f"The API is at {places['ApiUrl']}"
+    done = f"{len(outcome.uploaded)} files uploaded, {len(outcome.removed)} removed"
+    if not changed and not outcome.uploaded and not outcome.removed:
+        done = "Nothing has changed, and nothing was uploaded"
+    return f"{qr_code(places['SiteUrl'])}\n{done}. The page is at {places['SiteUrl']}"
+
+
+def _change(sam: str, name: str, chosen: Mapping[str, str]) -> None:
+    packages.make_bucket(name)
+    try:
+        run(stack_command(sam, name, chosen))
+    except DeployError as error:
+        known = explained(stack.failures(name))
+        raise DeployError(f"{error}\n{known}" if known else str(error)) from None
+
+
+def _go_live(function: str, keep_one_before: bool) -> None:
+    """The newest version answers, or the one before it when it cannot; others are deleted."""
+    found = versions.versions(function)
+    if found.live != found.newest:  # after a rollback, and nothing has changed since
+        versions.go_live(function, found.newest)
+        found = versions.versions(function)
+    try:
+        versions.check(function)
+    except AmazonError as error:
+        if found.before is None:
+            raise
+        versions.go_live(function, found.before)
+        raise DeployError(f"{error} Version {found.before}, the one before it, answers again.") from error
+    kept = {found.live, found.before} if keep_one_before else {found.live}
+    versions.delete_all_but(function, {number for number in kept if number is not None})
+
+
+def _publish(places: Mapping[str, str], people: People) -> Outcome | None:
     if "VectorIndex" in places:
         push = ["gallery", "push", str(GALLERY), "--models", str(MODELS), "--index", places["VectorIndex"]]
-        _run([sys.executable, "-m", "cli.main", *push])
-    outcome = publish(Bucket(places["SiteBucket"]), places["SiteDistribution"], FRONTEND, GALLERY / "portraits")
-    return report(places["SiteUrl"], outcome)
+        run([sys.executable, "-m", "cli.main", *push])
+    if "SiteBucket" not in places:
+        return None
+    # A page that is open may still ask for the earlier portrait of somebody who has a new one; who left is gone at once.
+    left = _who_left(people)
+    kept = {portrait for person, portraits in people.items() if person not in left for portrait in portraits}
+    return publish(Bucket(places["SiteBucket"]), places["SiteDistribution"], FRONTEND, GALLERY / "portraits", kept=kept)
 
 
-def undeploy(stack: str = STACK) -> str:
-    """Remove the stack and all that is in it, after asking. Raises DeployError or SetupError."""
-    sam = find_sam()
-    _check_account()
-    places = outputs(stack)
-    print(
-        f"This removes {places['SiteUrl']} for good: page, portraits, function, logs, and the index, if there is one."
-    )
-    if not _agreed(stack):
-        raise DeployError("Nothing was removed.")
-    bucket = Bucket(places["SiteBucket"])
-    bucket.remove(list(bucket.list()))  # CloudFormation removes empty buckets only
-    _run([sam, "delete", "--stack-name", stack, "--region", region(), "--no-prompts"])
-    return f"The stack {stack} is gone."
+def _who_left(people: People) -> set[str]:
+    return people.keys() - people_in(GALLERY).keys()
 
 
-def find_sam() -> str:
-    """Our own sam-cli, or the machine's."""
-    own = _TOOLS / "sam"
-    found = str(own) if own.is_file() else shutil.which("sam")
-    if found is None:
-        raise DeployError("SAM, Amazon's tool that deploys, is missing. Install it with: make tools")
-    return found
-
-
-def choose_parameters(given: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
-    """What was deployed before, overruled by what is given, and what follows from both."""
-    declared = template.load()
-    unknown = sorted(given.keys() - declared["Parameters"].keys())
-    if unknown:
-        known = ", ".join(declared["Parameters"])
-        raise DeployError(f"template.yaml has no parameter {' and no '.join(unknown)}. It has: {known}.")
-    parameters = {name: value for name, value in before.items() if name in declared["Parameters"]} | dict(given)
-    if parameters.get("Store") == "s3-vectors":
-        embedder = read_manifest(MODELS, verify="size").embedder
-        parameters |= {"Fingerprint": embedder.fingerprint, "EmbeddingWidth": str(embedder.width)}
-    for complaint in template.broken_rules(declared, **parameters):
-        raise DeployError(complaint)
-    return parameters
-
-
-def build_environment(parameters: Mapping[str, str]) -> dict[str, str]:
-    """What function/Makefile has to know of the parameters."""
-    names = {"Architecture": "ARCHITECTURE", "Store": "STORE"}
-    chosen = {variable: parameters[name] for name, variable in names.items() if name in parameters}
-    return chosen | {"PYTHON": sys.executable}
-
-
-def stack_command(sam: str, stack: str, parameters: Mapping[str, str]) -> list[str]:
-    command = [sam, "deploy", "--stack-name", stack, "--region", region(), "--resolve-s3"]
-    command += ["--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset", "--no-fail-on-empty-changeset"]
-    # In quotes, for values may be empty.
-    overrides = [f'{name}="{value}"' for name, value in sorted(parameters.items())]
-    return [*command, "--parameter-overrides", *overrides] if overrides else command
-
-
-def _agreed(stack: str) -> bool:
+def _agreed(name: str) -> bool:
     try:
-        return input(f"Type {stack} to go on: ").strip() == stack
+        return input(f"Type {name} to go on: ").strip() == name
     except EOFError:  # nobody is there to be asked
         return False
 
 
-def _check_account() -> None:
-    with plain_errors():
-        client("sts").get_caller_identity()
-
-
-def _run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
-    """Its output goes to the terminal as it comes."""
-    print(f"→ {' '.join(['sam' if command[0].endswith('sam') else command[0], *command[1:]])}", flush=True)
-    variables = {**os.environ, "SAM_CLI_TELEMETRY": "0", **(environment or {})}
-    done = subprocess.run(command, cwd=_ROOT, env=variables)  # noqa: S603
-    if done.returncode != 0:
-        raise DeployError(
-            f"`{Path(command[0]).name} {command[1]}` failed, as it says above; nothing after it was done."
-        )
-
-
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m infra.deploy", description="Deploy to AWS, or remove it again.")
+    parser = argparse.ArgumentParser(prog="python -m infra.deploy", description="Deploy to AWS, go back, or remove it.")
     parser.add_argument("--stack", default=STACK, help="the stack's name (default: %(default)s)")
-    parser.add_argument("what", choices=["deploy", "undeploy"])
+    parser.add_argument("what", choices=["deploy", "rollback", "undeploy"])
     parser.add_argument("parameters", nargs="*", metavar="Name=Value", help="parameters of template.yaml")
     arguments = parser.parse_args()
+    steps = {
+        "deploy": lambda: deploy(parameters.pairs(arguments.parameters), arguments.stack),
+        "rollback": lambda: rollback(arguments.stack),
+        "undeploy": lambda: undeploy(arguments.stack),
+    }
     try:
-        given = dict(_name_and_value(text) for text in arguments.parameters)
-        print(deploy(given, arguments.stack) if arguments.what == "deploy" else undeploy(arguments.stack))
+        print(steps[arguments.what]())
     except (DeployError, PublishError, SetupError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -146,13 +162,6 @@ def main() -> int:
         print("\nInterrupted. The same command goes on from here.", file=sys.stderr)
         return 130
     return 0
-
-
-def _name_and_value(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise DeployError(f"{text} is not a parameter: give Name=Value, such as SnapStart=PublishedVersions.")
-    return name, value
 
 
 if __name__ == "__main__":

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import mkdtemp
 
 VERSION = "3.13"
+_TOOLS = Path(__file__).resolve().parents[1] / ".tools"
 
 
 def find_python(version: str = VERSION) -> Path | None:
@@ -32,3 +36,32 @@ def _runs(path: Path, version: str) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0 and done.stdout.strip() == version
+
+
+def environment(name: str, package: str) -> Path | None:
+    """The Python of a virtual environment that holds this package and what it needs; made once, None without VERSION.
+
+    Raises subprocess.CalledProcessError, with what pip said, when the package cannot be installed.
+    """
+    python = find_python()
+    if python is None:
+        return None
+    folder = _TOOLS / f"{name}-{package.rpartition('=')[2]}-python{VERSION}"
+    if not folder.is_dir():
+        folder.parent.mkdir(exist_ok=True)
+        fresh = Path(mkdtemp(dir=folder.parent))
+        try:
+            _run([str(python), "-m", "venv", "--without-pip", str(fresh)])
+            pip = [sys.executable, "-m", "pip", "--python", str(fresh / "bin" / "python")]
+            _run([*pip, "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", package])
+            fresh.rename(folder)
+        except OSError:  # another process was quicker
+            shutil.rmtree(fresh)
+        except subprocess.CalledProcessError:
+            shutil.rmtree(fresh)
+            raise
+    return folder / "bin" / "python"
+
+
+def _run(command: list[str]) -> None:
+    subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603

@@ -1,4 +1,4 @@
-"""What `sam build` puts into the function's zip: the lock's libraries, trimmed; our code; the models and the gallery.
+"""What `sam build` puts into the function's zip: the lock's libraries, trimmed; our code; the networks.
 
 Run by function/Makefile. Only the standard library and pip are needed, not Lambda's Python: the lock names built wheels
 for Lambda's platform. Where that Python is at hand, bytecode goes into the package too, which saves a cold start most
@@ -21,8 +21,7 @@ from infra.package_contents import PackageError, check, table
 _FUNCTION = Path(__file__).parents[1] / "function"
 # Lambda's Python 3.13 runs on Amazon Linux 2023, whose glibc is 2.34; pip takes each platform name literally.
 _PLATFORMS = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_17", "manylinux2014")
-_PORTRAITS_MOST = 20 * 2**20  # bytes, of the 250 MiB that Lambda takes
-_BUILT = {"models/manifest.json": "make models", "gallery/gallery.json": "make gallery"}
+_MANIFEST = "models/manifest.json"
 # Nothing below is imported, linked or read when a request is answered; tests/infra runs the package without them.
 _UNNEEDED = (
     "bin",
@@ -67,22 +66,26 @@ _UNNEEDED = (
     "pillow.libs/libharfbuzz-*",
     "pillow.libs/libpng16-*",  # for fonts only: Pillow reads PNG by itself
 )
+_NO_BYTECODE = f"""
+WARNING: no Python {VERSION} here, so the package goes without bytecode: each cold start then takes 0.7 s instead of 0.3.
+Install one and build again: `pyenv install {VERSION}`, `uv python install {VERSION}`, or your system's python{VERSION}.
+"""
 
 
-def build(target: Path, architecture: str = "x86_64", store: str = "package") -> None:
-    """Fill the empty folder `target`. Raises PackageError, with a sentence for people, when it cannot or must not."""
-    for name, command in _BUILT.items():
-        if not (_FUNCTION / name).is_file():
-            raise PackageError(f"function/{name} is missing: run `{command}` first.")
+def build(target: Path, architecture: str = "x86_64") -> None:
+    """Fill the empty folder `target`. Raises PackageError, with a sentence for people, when it cannot or must not.
+
+    The same sources make the same bytes, so that nothing is uploaded or published that has not changed.
+    """
+    if not (_FUNCTION / _MANIFEST).is_file():
+        raise PackageError(f"function/{_MANIFEST} is missing: run `make models` first.")
     target.mkdir(parents=True, exist_ok=True)
     _install(target, architecture)
     for pattern in _UNNEEDED:
         for path in list(target.glob(pattern)):
             _remove(path)
-    for name in ("lookalike", "models", "gallery"):
-        elsewhere = _kept_elsewhere(store) if name == "gallery" else ()
-        unwanted = shutil.ignore_patterns("__pycache__", ".*", "*.usearch", *elsewhere)
-        shutil.copytree(_FUNCTION / name, target / name, ignore=unwanted)
+    for name in ("lookalike", "models"):
+        shutil.copytree(_FUNCTION / name, target / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     _make_ready(target / "models", architecture)
     _compile(target)
     check(target, architecture)
@@ -99,15 +102,6 @@ def _install(target: Path, architecture: str) -> None:
     done = subprocess.run([*command, *platforms, *options], stderr=subprocess.PIPE, text=True)  # noqa: S603
     if done.returncode != 0:
         raise PackageError(f"pip could not install the function's libraries for {machine}:\n{done.stderr.strip()}")
-
-
-def _kept_elsewhere(store: str) -> tuple[str, ...]:
-    """What of the gallery the function does without. Its gallery.json says how people compare, wherever they are."""
-    if store == "s3-vectors":
-        return ("embeddings-*", "people-*", "portraits")
-    portraits = (_FUNCTION / "gallery" / "portraits").glob("*.jpg")
-    # The hosted page has them from its bucket; a few are carried for those who ask the function itself.
-    return ("portraits",) if sum(path.stat().st_size for path in portraits) > _PORTRAITS_MOST else ()
 
 
 def _remove(path: Path) -> None:
@@ -133,7 +127,7 @@ def _make_ready(models: Path, architecture: str) -> None:
 def _compile(target: Path) -> None:
     python = find_python()
     if python is None:
-        print(f"No Python {VERSION} here: the package goes without bytecode, and each cold start takes longer.")
+        print(_NO_BYTECODE, file=sys.stderr)
         return
     # unchecked-hash: the zip rounds modification times, and bytecode checked by time would be thrown away.
     # /var/task: where tracebacks should point, and no trace of the folder it was built in.
@@ -147,10 +141,9 @@ def _main() -> int:
     parser = argparse.ArgumentParser(description="Build the function's package into a folder.")
     parser.add_argument("target", type=Path)
     parser.add_argument("--architecture", choices=["x86_64", "arm64"], default="x86_64")
-    parser.add_argument("--store", choices=["package", "s3-vectors"], default="package")
     arguments = parser.parse_args()
     try:
-        build(arguments.target, arguments.architecture, arguments.store)
+        build(arguments.target, arguments.architecture)
     except PackageError as error:
         print(error, file=sys.stderr)
         return 1

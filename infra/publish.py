@@ -5,23 +5,18 @@ Whoever opened the page before still needs its files: those of the release befor
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
-import sys
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.address import qr_code
-from infra.amazon import STACK, client, outputs, plain_errors
+from infra.amazon import client, plain_errors
 from infra.bucket import Bucket, File, Stored
 from infra.site_files import ASKED_ANEW, IMMUTABLE, PublishError, release
-from lookalike.errors import SetupError
-from lookalike.settings import FUNCTION
 
 FRONTEND = Path(__file__).resolve().parents[1] / "frontend"
-PORTRAITS = FUNCTION / "gallery" / "portraits"
 PORTRAIT_KEYS = "api/portraits/"  # as the page asks for them
 RELEASES = "releases.json"  # what this release and the one before consist of
 INVALIDATE_MOST = 30  # paths, of the 1,000 a month that are free; beyond, one wildcard stands for all portraits
@@ -34,30 +29,37 @@ class Outcome:
     invalidated: list[str]
 
 
-def publish(bucket: Bucket, distribution: str, frontend: Path, portraits: Path) -> Outcome:
-    """Make the bucket hold the page and the portraits. Raises PublishError or AmazonError."""
-    if not portraits.is_dir():
-        raise PublishError(f"{portraits} is missing: run `make gallery` first.")  # or all would be taken for stale
+def publish_portraits(bucket: Bucket, folder: Path) -> list[str]:
+    """Upload the portraits that are not there yet, before anybody is told of them. Raises PublishError or AmazonError."""
+    if not folder.is_dir():
+        raise PublishError(f"{folder} is missing: run `make gallery` first.")  # or all would be taken for stale
+    files, there = _portraits(folder), bucket.list()
+    missing = {key: file for key, file in files.items() if key not in there}
+    bucket.write(missing)
+    return sorted(missing)
+
+
+def publish(bucket: Bucket, distribution: str, frontend: Path, portraits: Path, kept: Collection[str] = ()) -> Outcome:
+    """Make the bucket hold the page and the portraits; `kept` are earlier portraits that a page still open may ask for.
+
+    Raises PublishError or AmazonError.
+    """
+    new = publish_portraits(bucket, portraits)
     page = release(frontend)
     files = page | _portraits(portraits)
     there = bucket.list()
-    changed = [key for key, file in files.items() if _differs(bucket, key, file, there.get(key))]
+    changed = [key for key, file in page.items() if _differs(bucket, key, file, there.get(key))]
     named = [key for key in changed if files[key].cache_control == ASKED_ANEW]
     # What leads to other files goes after them, so that nobody is led to what is not there yet.
     bucket.write({key: files[key] for key in changed if key not in named})
     bucket.write({key: files[key] for key in named})
-    stale = sorted(there.keys() - files.keys() - {RELEASES, *_kept_for_a_while(bucket, there, sorted(page))})
+    earlier = {RELEASES, *_kept_for_a_while(bucket, there, sorted(page)), *(PORTRAIT_KEYS + name for name in kept)}
+    stale = sorted(there.keys() - files.keys() - earlier)
     bucket.remove(stale)
     paths = _outdated([key for key in changed if key in there] + stale)
     if paths:
         _invalidate(distribution, paths)
-    return Outcome(changed, stale, paths)
-
-
-def report(address: str, outcome: Outcome) -> str:
-    """What was done, and where the page is."""
-    counts = f"{len(outcome.uploaded)} files uploaded, {len(outcome.removed)} removed"
-    return f"{qr_code(address)}\n{counts}. The page is at {address}"
+    return Outcome(new + changed, stale, paths)
 
 
 def _portraits(folder: Path) -> dict[str, File]:
@@ -100,21 +102,3 @@ def _invalidate(distribution: str, paths: list[str]) -> None:
     batch = {"Paths": {"Quantity": len(paths), "Items": paths}, "CallerReference": str(time.time_ns())}
     with plain_errors():
         client("cloudfront").create_invalidation(DistributionId=distribution, InvalidationBatch=batch)
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m infra.publish", description="Publish the page and the portraits.")
-    parser.add_argument("--stack", default=STACK)
-    arguments = parser.parse_args()
-    try:
-        found = outputs(arguments.stack)
-        outcome = publish(Bucket(found["SiteBucket"]), found["SiteDistribution"], FRONTEND, PORTRAITS)
-        print(report(found["SiteUrl"], outcome))
-    except (PublishError, SetupError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

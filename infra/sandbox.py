@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import platform
-import shutil
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import mkdtemp
 
 from infra import template
-from infra.lambda_python import VERSION, find_python
+from infra.lambda_python import VERSION, environment
 from infra.package_contents import machines
 
 _ROOT = Path(__file__).parents[1]
 PACKAGE = _ROOT / ".aws-sam" / "build" / "Function"
+LAYER = "GalleryLayer"  # beside the package; its content is at /opt when Lambda runs it
 _CLIENT = "awslambdaric==4.2.2"
 
 
@@ -40,15 +40,19 @@ def packaged(package: Path = PACKAGE) -> Sandbox:
 
     Raises SandboxError without that Python or that package, or on another kind of machine than it is built for.
     """
+    layer = package.parent / LAYER
     if not (package / "lookalike").is_dir():
         raise SandboxError("The package is not built: run `make package` first.")
     if not runs_here(package):
         here = f"{platform.system()} on {platform.machine()}"
         raise SandboxError(f"The package is for Linux on {', '.join(machines(package))}; this is {here}.")
-    python = find_python()
+    try:
+        python = environment("lambda", _CLIENT)
+    except subprocess.CalledProcessError as error:
+        raise SandboxError(f"Lambda's runtime client could not be installed:\n{error.stderr.strip()}") from error
     if python is None:
         raise SandboxError(f"Python {VERSION}, which Lambda runs, is not on this machine's PATH.")
-    return _sandbox(package, _client_environment(python))
+    return _sandbox(package, python, opt=layer)
 
 
 def sources(python: Path | None = None) -> Sandbox:
@@ -58,7 +62,7 @@ def sources(python: Path | None = None) -> Sandbox:
     """
     if python is None and find_spec("awslambdaric") is None:
         raise SandboxError(f"Amazon's runtime client is missing: pip install {_CLIENT}")
-    return _sandbox(_ROOT / "function", python or Path(sys.executable))
+    return _sandbox(_ROOT / "function", python or Path(sys.executable), opt=_ROOT / "function")
 
 
 def runs_here(package: Path) -> bool:
@@ -67,7 +71,8 @@ def runs_here(package: Path) -> bool:
     return sys.platform == "linux" and machines(package) <= {here}
 
 
-def _sandbox(task: Path, python: Path) -> Sandbox:
+def _sandbox(task: Path, python: Path, opt: Path) -> Sandbox:
+    """`opt` stands for /opt."""
     properties = template.function_properties()
     logging = properties["LoggingConfig"]
     name, region = "lookalike", "us-east-1"
@@ -90,27 +95,6 @@ def _sandbox(task: Path, python: Path) -> Sandbox:
         "PYTHONDONTWRITEBYTECODE": "1",
         "TZ": ":UTC",
     }
-    variables |= {key: str(value) for key, value in properties["Environment"]["Variables"].items()}
+    for key, value in properties["Environment"]["Variables"].items():
+        variables[key] = re.sub("^/opt(?=/)", lambda _: str(opt), str(value))
     return Sandbox(task, python, properties["Handler"], float(properties["Timeout"]), variables)
-
-
-def _client_environment(python: Path) -> Path:
-    """A virtual environment of `python` that holds Amazon's runtime client and nothing else; made once."""
-    folder = _ROOT / ".cache" / f"lambda-python{VERSION}"
-    if not folder.is_dir():
-        folder.parent.mkdir(exist_ok=True)
-        fresh = Path(mkdtemp(dir=folder.parent))
-        _run([str(python), "-m", "venv", "--without-pip", str(fresh)])
-        pip = [sys.executable, "-m", "pip", "--python", str(fresh / "bin" / "python")]
-        _run([*pip, "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:", _CLIENT])
-        try:
-            fresh.rename(folder)
-        except OSError:  # another process was quicker
-            shutil.rmtree(fresh)
-    return folder / "bin" / "python"
-
-
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603
-    if done.returncode != 0:
-        raise SandboxError(f"Lambda's runtime client could not be installed:\n{done.stderr.strip()}")

@@ -24,7 +24,7 @@ REGION, ACCOUNT = "us-east-1", "123456789012"
 # From Amazon's "Limitations and restrictions" of S3 Vectors; moto checks none of them.
 MOST = {"/PutVectors": ("vectors", 500), "/DeleteVectors": ("keys", 500), "/GetVectors": ("keys", 100)}
 PAYLOAD, METADATA, FILTERABLE = 20 * 2**20, 40 * 1024, 2 * 1024
-PAGE, TOP_K = 1000, 100
+PAGE, TOP_K, QUERY_PAGE = 1000, 100, 37
 
 Json = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
@@ -123,7 +123,11 @@ def _query(index: Index, asked: Json) -> Json:
     nearest = np.argsort(squared)[: asked["topK"]]
     muddled = nearest[np.lexsort((np.random.default_rng(0).random(len(nearest)), np.arange(len(nearest)) // 10))]
     found = [{"key": vectors[i].key, "distance": float(squared[i])} for i in muddled]
-    return {"vectors": found, "distanceMetric": index.distance_metric}
+    # Pages of any length, an empty one first: the service promises no other end than a missing token.
+    start = int(asked.get("nextToken", -1))
+    page = found[start : start + QUERY_PAGE] if start >= 0 else []
+    more = {"nextToken": str(max(start + len(page), 0))} if start < 0 or start + len(page) < len(found) else {}
+    return {"vectors": page, "distanceMetric": index.distance_metric, **more}
 
 
 def _list(index: Index, asked: Json) -> Json:

@@ -95,6 +95,8 @@ def _optimised(model: onnx.ModelProto, weights: Path) -> onnx.ModelProto | None:
         if not any(node.domain == _BLOCKED for node in optimised.graph.node):
             return None
         (Path(directory) / weights.name).replace(weights)
+    for node in optimised.graph.node:
+        node.name = ""  # ONNX Runtime numbers its own nodes as its hash tables happen to lie; nothing refers to them
     return optimised
 
 

@@ -19,7 +19,7 @@ from infra.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
 SAM = ROOT / ".tools" / "sam" / "bin"
-INPUTS = ["template.yaml", "function/**/*", "infra/package*.py", "infra/lambda_python.py"]
+INPUTS = ["template.yaml", "function/**/*", "infra/package*.py", "infra/gallery_layer.py", "infra/lambda_python.py"]
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from infra.events import Answer, answer, http_event
 from infra.lambda_python import VERSION, find_python
 from infra.package_contents import PackageError, check, table
 from infra.runtime import LocalLambda
-from infra.sandbox import Sandbox
+from infra.sandbox import LAYER, Sandbox
 from lookalike.faces.manifest import read_manifest
 
 ROOT = Path(__file__).parents[2]
@@ -31,11 +31,12 @@ FUNCTION = ROOT / "function"
 
 
 def test_holds_the_code_and_the_gallery_as_they_are(package: Path) -> None:
-    for folder in ("lookalike", "gallery"):
+    for folder, place in (("lookalike", package), ("gallery", package.parent / LAYER)):
         sources = {path.relative_to(FUNCTION): path for path in (FUNCTION / folder).rglob("*") if wanted(path)}
         assert sources
         for name, path in sources.items():
-            assert (package / name).read_bytes() == path.read_bytes(), name
+            assert (place / name).read_bytes() == path.read_bytes(), name
+    assert not (package / "gallery").exists()
 
 
 def test_holds_the_networks_ready_to_start_and_nothing_else(package: Path) -> None:

@@ -10,35 +10,33 @@ from typing import Any
 
 import pytest
 
+from infra import gallery_layer, sandbox
 from infra import package as packaging
-from infra import sandbox
 from infra.package_contents import LIMIT, PackageError, check
 from infra.sandbox import SandboxError
 
 
-@pytest.mark.parametrize(("name", "command"), packaging._BUILT.items())
-def test_says_how_to_make_what_is_missing(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, command: str
-) -> None:
-    for other in packaging._BUILT:
-        (tmp_path / other).parent.mkdir()
-        (tmp_path / other).touch()
-    (tmp_path / name).unlink()
+def test_says_how_to_make_what_is_missing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(packaging, "_FUNCTION", tmp_path)
     with pytest.raises(PackageError) as caught:
         packaging.build(tmp_path / "target")
-    assert str(caught.value) == f"function/{name} is missing: run `{command}` first."
+    assert str(caught.value) == "function/models/manifest.json is missing: run `make models` first."
+    monkeypatch.setattr(gallery_layer, "_GALLERY", tmp_path)
+    with pytest.raises(PackageError) as caught:
+        gallery_layer.build(tmp_path / "target")
+    assert str(caught.value) == "function/gallery/gallery.json is missing: run `make gallery` first."
     assert not (tmp_path / "target").exists()
 
 
-def test_goes_without_bytecode_where_lambdas_python_is_not(
+def test_says_loudly_that_it_goes_without_bytecode_where_lambdas_python_is_not(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "module.py").write_text("x = 1")
     monkeypatch.setattr(packaging, "find_python", lambda: None)
     packaging._compile(tmp_path)
     assert not list(tmp_path.rglob("*.pyc"))
-    assert "without bytecode" in capsys.readouterr().out
+    said = capsys.readouterr().err
+    assert "WARNING" in said and "without bytecode" in said and "pyenv install 3.13" in said
 
 
 @pytest.fixture

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import boto3
 import pytest
 
-from infra import bucket
+from infra import bucket, deploy
 from infra.amazon import AmazonError, outputs
 from infra.bucket import Bucket, File
-from infra.publish import FRONTEND, Outcome, main, publish
+from infra.publish import FRONTEND, Outcome, publish, publish_portraits
 from infra.site_files import ASKED_ANEW, IMMUTABLE, PublishError
-from tests.aws import Aws
+from lookalike.faces.embedder import Embedder
+from lookalike.gallery.s3_vectors import index_name
+from lookalike.settings import Settings
+from tests.aws import Aws, make_index
 
 PAGE = '<link rel="stylesheet" href="css/a.css"><script type="module" src="js/main.js"></script>'
 FILES = {
@@ -44,8 +46,8 @@ class Site:
             (self.page / name).parent.mkdir(parents=True, exist_ok=True)
             (self.page / name).write_text(text)
 
-    def publish(self) -> Outcome:
-        return publish(self.bucket, self.distribution, self.page, self.portraits)
+    def publish(self, kept: Collection[str] = ()) -> Outcome:
+        return publish(self.bucket, self.distribution, self.page, self.portraits, kept)
 
     def invalidated(self) -> list[list[str]]:
         cloudfront = boto3.client("cloudfront")
@@ -144,6 +146,20 @@ def test_a_portrait_that_is_gone_is_gone_at_once_everywhere(site: Site) -> None:
     assert "api/portraits/a1.jpg" not in site.bucket.list()
 
 
+def test_a_portrait_that_somebody_may_still_see_stays_for_one_release(site: Site) -> None:
+    site.publish()
+    (site.portraits / "a1.jpg").rename(site.portraits / "a2.jpg")
+    outcome = site.publish(kept=["a1.jpg", "b2.jpg"])
+    assert outcome.uploaded == ["api/portraits/a2.jpg"] and outcome.removed == []
+    assert site.publish(kept=["a2.jpg", "b2.jpg"]).removed == ["api/portraits/a1.jpg"]
+
+
+def test_portraits_can_go_up_ahead_and_nothing_else_changes(site: Site) -> None:
+    assert publish_portraits(site.bucket, site.portraits) == ["api/portraits/a1.jpg", "api/portraits/b2.jpg"]
+    assert publish_portraits(site.bucket, site.portraits) == []
+    assert set(site.bucket.list()) == {"api/portraits/a1.jpg", "api/portraits/b2.jpg"}
+
+
 def test_many_portraits_are_forgotten_in_one_path(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bucket, "DELETE_MOST", 20)
     for number in range(45):
@@ -203,9 +219,12 @@ def test_without_credentials_the_way_to_sign_in_is_told(aws: Aws, monkeypatch: p
         outputs()
 
 
-def test_the_command_says_that_there_is_no_stack(
-    aws: Aws, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_large_gallery_is_pushed_to_its_index(
+    aws: Aws, site: Site, embedder: Embedder, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["publish", "--stack", "none"])
-    assert main() == 1
-    assert capsys.readouterr().err == "There is no stack named none here. Make it with: make deploy\n"
+    index = make_index(index_name(embedder.entry.fingerprint), embedder.entry.width)
+    monkeypatch.setattr(deploy, "GALLERY", settings.gallery)
+    monkeypatch.setattr(deploy, "FRONTEND", site.page)
+    deploy._publish({"VectorIndex": index, "SiteBucket": "page", "SiteDistribution": site.distribution}, people={})
+    assert len(boto3.client("s3vectors").list_vectors(indexArn=index)["vectors"]) == 2
+    assert "index.html" in site.bucket.list()

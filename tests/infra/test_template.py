@@ -63,9 +63,9 @@ def test_snap_start_is_off_by_default_and_possible_with_this_runtime(function: d
     assert function.get("PackageType", "Zip") == "Zip"
 
 
-def test_old_versions_are_deleted(function: dict[str, Any]) -> None:
-    assert function["VersionDeletionPolicy"] == "Delete"
-    assert function["AutoPublishAliasAllProperties"] is True
+def test_each_release_is_a_version_and_the_deployment_decides_which_are_kept(function: dict[str, Any]) -> None:
+    assert function["AutoPublishCodeSha256"] == "0" and function["AutoPublishAliasAllProperties"] is True
+    assert function["VersionDeletionPolicy"] == "Retain"
 
 
 def test_the_function_gives_up_before_the_api_does(function: dict[str, Any], resources: dict[str, Any]) -> None:
@@ -86,7 +86,7 @@ def test_memory_is_within_lambdas_limits() -> None:
 def test_the_settings_are_ones_the_function_knows(function: dict[str, Any]) -> None:
     variables = function["Environment"]["Variables"]
     settings = Settings.from_environment(variables)
-    assert (settings.models, settings.gallery) == (Path("models"), Path("gallery"))
+    assert (settings.models, settings.gallery) == (Path("models"), Path("/opt/gallery"))
     assert {name for name in variables if not name.startswith("LOOKALIKE_")} == {
         "ORT_DISABLE_TELEMETRY",
         "OPENBLAS_NUM_THREADS",
@@ -204,8 +204,9 @@ def test_the_alarms_address_is_empty_or_an_address() -> None:
 
 
 def test_the_build_needs_no_container(resources: dict[str, Any]) -> None:
-    assert resources["Function"]["Metadata"] == {"BuildMethod": "makefile", "WorkingDirectory": "."}
-    assert "build-Function:" in (ROOT / "function" / "Makefile").read_text()
+    for name in ("Function", "GalleryLayer"):
+        assert resources[name]["Metadata"] == {"BuildMethod": "makefile", "WorkingDirectory": "."}
+        assert f"build-{name}:" in (ROOT / "function" / "Makefile").read_text()
 
 
 def test_plain_yaml_that_cloudformation_can_read() -> None:

@@ -21,7 +21,8 @@ class NoManagedPolicies:
 
 def transformed(text: str, parameters: dict[str, Any]) -> dict[str, Any]:
     template = yaml_parse(text)
-    template["Resources"]["Function"]["Properties"]["CodeUri"] = "s3://bucket/package.zip"  # where sam deploy puts it
+    for name, uri in (("Function", "CodeUri"), ("GalleryLayer", "ContentUri")):
+        template["Resources"][name]["Properties"][uri] = "s3://bucket/package.zip"  # where sam deploy puts it
     defaults = {name: parameter["Default"] for name, parameter in template["Parameters"].items()}
     result: dict[str, Any] = transform(template, defaults | parameters, NoManagedPolicies())
     return result

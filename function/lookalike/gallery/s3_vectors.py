@@ -108,10 +108,16 @@ class VectorGallery:
 
         Whose photo is among the nearest has their own nearest there, too: nobody need be asked for twice.
         """
-        others = {"filter": {PERSON: {"$nin": people}}} if people else {}
-        vector = {"float32": probe.tolist()}
-        answer = self._ask("query_vectors", queryVector=vector, topK=CANDIDATES, **others)
-        return [found["key"] for found in answer["vectors"]]
+        asked: dict[str, Any] = {"queryVector": {"float32": probe.tolist()}, "topK": CANDIDATES}
+        if people:
+            asked["filter"] = {PERSON: {"$nin": people}}
+        keys: list[str] = []
+        while True:  # a page that is short, or empty, is the last only when it says so
+            answer = self._ask("query_vectors", **asked)
+            keys += [found["key"] for found in answer["vectors"]]
+            if not answer.get("nextToken"):
+                return keys
+            asked["nextToken"] = answer["nextToken"]
 
     def _candidates(self, keys: list[str], probe: Array) -> Iterator[Candidate]:
         if not keys:

@@ -84,6 +84,14 @@ def test_is_done_once(made_ready: Path) -> None:
     assert {path.name: path.read_bytes() for path in made_ready.iterdir()} == before
 
 
+def test_the_same_networks_make_the_same_bytes(made_ready: Path, tmp_path: Path) -> None:
+    again = shutil.copytree(Settings().models, tmp_path / "again")
+    make_ready(again)
+    assert {path.name: path.read_bytes() for path in again.iterdir()} == {
+        path.name: path.read_bytes() for path in made_ready.iterdir()
+    }
+
+
 def test_a_network_without_blocks_stays_as_it_is(models: Path) -> None:
     node = helper.make_node("Sigmoid", ["face"], ["embedding"])
     values = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["N", 4]) for name in ("face", "embedding")]
