@@ -75,6 +75,7 @@ type Constants = {
   embedder: EmbedderRules;
   explain: ExplainRules;
   most_faces: number;
+  most_matches: number;
   close: number;
 };
 

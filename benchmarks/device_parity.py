@@ -41,7 +41,7 @@ def compared(finder: Finder, page: DevicePage, picture: Image.Image) -> Differen
     """One picture through both."""
     theirs = page.find([picture], FIRST, ["mirror"])
     try:
-        ours = finder.find([_png(picture)], FindOptions(FIRST, include=("mirror",))).to_json()
+        ours: Json = dict(finder.find([_png(picture)], FindOptions(k=FIRST, include=("mirror",))).to_json())
     except NoFace as error:
         return _without_face(error, theirs)
     if "trouble" in theirs or len(theirs["faces"]) != len(ours["faces"]):

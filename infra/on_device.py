@@ -117,6 +117,7 @@ def constants() -> Json:
         "embedder": _named(embedder, "BATCH"),
         "explain": _named(explain, "GRID PATCH") | {"most": options.MAX_EXPLAINED},
         "most_faces": options.MAX_FACES,
+        "most_matches": options.MAX_MATCHES,
         "close": verdict.CLOSE,
     }
 

@@ -129,6 +129,12 @@ class InvalidParameter(LookalikeError):
         super().__init__(name=name, rule=rule, rule_ko=rule_ko or rule)
 
 
+class OtherNetwork(LookalikeError):
+    slug, status, title = "other-network", 409, "Embeddings of another network"
+    en = "These embeddings were not made with the network that is in use here. Load the page anew."
+    ko = "다른 신경망으로 만든 값이라 비교할 수 없습니다. 페이지를 새로 고쳐 주세요."
+
+
 class Busy(LookalikeError):
     slug, status, title = "busy", 503, "Too many people at once"
     en = "Many people are asking at once. Please try again in a few seconds."

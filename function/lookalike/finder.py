@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lookalike.answer import Answer, ComparedFace, Comparison, Stopwatch
+from lookalike import schemas
+from lookalike.answer import Answer, ComparedFace, Comparison, Stopwatch, match_json
 from lookalike.answering import answer_faces, photo_summaries
+from lookalike.arrays import Array
 from lookalike.deadline import SECONDS, Deadline
 from lookalike.errors import NoFace
 from lookalike.faces.detector import Detector
@@ -17,6 +19,7 @@ from lookalike.faces.quality import picture_hint
 from lookalike.faces.subjects import embed_faces, take_together
 from lookalike.gallery.people import percent
 from lookalike.gallery.stores import Gallery, open_store
+from lookalike.gallery.verdict import verdict
 from lookalike.options import DEFAULTS, FindOptions, check_photos
 from lookalike.photo.decode import Photo, read_photos
 from lookalike.settings import Settings
@@ -106,6 +109,19 @@ class Finder:
             b=sides[1],
             timings_ms=clock.timings_ms(),
         )
+
+    def search(self, embeddings: Array, k: int) -> schemas.Searched:
+        """Who is nearest to each of the embeddings [n,width], which somebody else measured with this network."""
+        clock = Stopwatch()
+        with clock.measure("search"):
+            faces = [self.gallery.search(embedding, k) for embedding in embeddings]
+        return {
+            "model": self.model,
+            "faces": [
+                {"verdict": verdict(found), "matches": [match_json(match) for match in found]} for found in faces
+            ],
+            "timings_ms": clock.timings_ms(),
+        }
 
     def read_faces(self, data: bytes) -> tuple[Photo, list[Probe]]:
         """A gallery photo and its faces, largest first. Raises what read_photo raises."""

@@ -138,6 +138,23 @@ class Comparison(Compared):
 
 
 @_closed
+class SearchedFace(TypedDict):
+    verdict: Annotated[Verdict, Field(description="a real likeness, a clear winner, a close race, or nobody alike")]
+    matches: list[Match]
+
+
+@_closed
+class Searched(TypedDict):
+    model: str
+    faces: Annotated[list[SearchedFace], Field(min_length=1, description="one for each embedding, in their order")]
+    timings_ms: Timings
+
+
+class Search(Searched):
+    request_id: str
+
+
+@_closed
 class GallerySummary(TypedDict):
     model: str
     fingerprint: str

@@ -48,9 +48,16 @@ def known_server(settings: Settings) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def private_server(settings: Settings) -> Iterator[str]:
+    """The same gallery, which stays with the server: devices find and measure faces, and ask who is nearest."""
+    with _serving({"LOOKALIKE_GALLERY": str(settings.gallery)}, "--on-device", "embed") as address:
+        yield address
+
+
 @contextmanager
-def _serving(environment: dict[str, str]) -> Iterator[str]:
-    command = [sys.executable, "-m", "cli.main", "serve", "--port", "0"]
+def _serving(environment: dict[str, str], *options: str) -> Iterator[str]:
+    command = [sys.executable, "-m", "cli.main", "serve", "--port", "0", *options]
     own = {name: value for name, value in os.environ.items() if not name.startswith("LOOKALIKE_")}
     variables = own | {"PYTHONUNBUFFERED": "1", "LOOKALIKE_LOG_LEVEL": "ERROR"} | environment
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables) as process:

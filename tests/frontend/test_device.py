@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from urllib.parse import urlsplit
 
@@ -59,6 +60,23 @@ def test_the_answer_is_given_here_and_not_one_request_is_made(visit: Visit, know
     expect(visitor.page.locator("#answer .crop canvas")).to_be_visible(timeout=SLOW_MS)
     # Portraits are pictures of the gallery; the photo and what was measured stay.
     assert [path for path in asked if not path.startswith("GET /api/portraits/")] == []
+
+
+def test_of_a_private_gallery_only_numbers_are_sent(visit: Visit, private_server: str, photo: bytes) -> None:
+    visitor = visit(address=private_server)
+    switched_on(visitor)
+    expect(visitor.page.locator("#privacy")).to_contain_text("Only numbers")
+    asked = requests_of(visitor.page)
+    visitor.find(photo)
+    expect(visitor.best).to_have_text("Eileen Collins")
+    visitor.page.get_by_role("button", name="Why this person?").click()
+    expect(visitor.page.locator("#answer .crop canvas")).to_be_visible(timeout=SLOW_MS)
+    assert {path for path in asked if not path.startswith("GET /api/portraits/")} == {"POST /api/search"}
+    for upload in visitor.uploads:
+        body = json.loads(str(upload.post_data))
+        assert set(body) == {"fingerprint", "embeddings", "k"}
+        assert {len(row) for row in body["embeddings"]} == {128}
+        assert all(isinstance(value, float) for value in body["embeddings"][0])
 
 
 def test_two_photos_are_compared_here(visit: Visit, known_server: str, photo: bytes) -> None:

@@ -129,9 +129,8 @@ def test_several_photos_speak_together(
 
 
 def test_reasons_are_alike(device: DevicePage, demo_finder: Finder, hopper: Image.Image) -> None:
-    include = ("explanation",)
-    ours = demo_finder.find([_png(hopper)], FindOptions(include=include)).to_json()["faces"][0]["explanation"]
-    theirs = device.find([hopper], 5, include)["faces"][0]["explanation"]
+    ours = demo_finder.find([_png(hopper)], FindOptions(include=("explanation",))).to_json()["faces"][0]["explanation"]
+    theirs = device.find([hopper], 5, ["explanation"])["faces"][0]["explanation"]
     np.testing.assert_allclose(theirs["weights"], ours["weights"], atol=0.01)
     assert (theirs["rows"], theirs["columns"]) == (7, 7)
 

@@ -2,11 +2,11 @@
 
 /**
  * Weights [grid][grid] from the face's upper left; the largest is 1, or all are 0.
- * @param {Embedding} embedder @param {Uint8Array} chip @param {Float32Array} target @param {ExplainRules} rules
+ * @param {Embedding} embedder @param {Uint8Array} chip @param {(embeddings: Float32Array[]) => Promise<number[]>} similarities @param {ExplainRules} rules
  */
-export async function explain(embedder, chip, target, { grid, patch }) {
+export async function explain(embedder, chip, similarities, { grid, patch }) {
 	const embeddings = await embedder.embed([chip, ...occluded(chip, embedder.entry.size, grid, patch)]);
-	const [whole, ...hidden] = embeddings.map((embedding) => embedder.similarity(embedding, target));
+	const [whole, ...hidden] = await similarities(embeddings);
 	const lost = hidden.map((similarity) => whole - similarity);
 	const largest = Math.max(...lost.map(Math.abs)) || 1;
 	const weights = Array.from({ length: grid }, (_, row) =>

@@ -86,9 +86,18 @@ export class Finder {
 	/** Which regions carry the likeness, for the largest faces. @param {DeviceFace[]} faces @param {Probe[]} shown */
 	async #addReasons(faces, shown) {
 		for (const [index, face] of faces.slice(0, this.constants.explain.most).entries()) {
-			const target = face.matches[0]?.embedding;
-			if (target) face.explanation = await explain(this.embedder, shown[index].chip, target, this.constants.explain);
+			const [best] = face.matches;
+			if (!best) return;
+			const toBest = (/** @type {Float32Array[]} */ embeddings) => this.#similarities(embeddings, best);
+			face.explanation = await explain(this.embedder, shown[index].chip, toBest, this.constants.explain);
 		}
+	}
+
+	/** To one person; where the gallery is private, as far as the search tells. @param {Float32Array[]} embeddings @param {DeviceMatch} best */
+	async #similarities(embeddings, { embedding, person }) {
+		if (embedding) return embeddings.map((one) => this.embedder.similarity(one, embedding));
+		const found = await this.search(embeddings, this.constants.most_matches);
+		return found.map(({ matches }) => (matches.find((match) => match.person.id === person.id) ?? matches[matches.length - 1]).similarity);
 	}
 
 	/** What each of several photos would have answered alone. @param {Picture[]} pictures @param {Probe[][]} probes @param {Float32Array[]} alone */

@@ -49,7 +49,7 @@ async function localSearch(files, gallery, embedder, close) {
 	const similarity = embedder.similarity.bind(embedder);
 	return async (probes, k) =>
 		probes.map((probe) => {
-			const matches = local.search(probe, Math.max(k, 2), similarity);
-			return { verdict: verdict(matches, close), matches: matches.slice(0, k) };
+			const matches = local.search(probe, k, similarity);
+			return { verdict: verdict(matches, close), matches };
 		});
 }

@@ -57,6 +57,12 @@ COMPARISON: schemas.Comparison = {
     "timings_ms": _TIMINGS,
     "request_id": REQUEST_ID,
 }
+SEARCH: schemas.Search = {
+    "model": "dlib",
+    "faces": [{"verdict": "strong", "matches": [_MATCH]}],
+    "timings_ms": {"decode": 0, "detect": 0, "embed": 0, "search": 0.1, "total": 0.1},
+    "request_id": REQUEST_ID,
+}
 PEOPLE: schemas.People = {
     "gallery": {
         "model": "dlib",

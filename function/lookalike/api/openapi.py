@@ -9,9 +9,10 @@ from fastapi import FastAPI
 from pydantic import TypeAdapter
 
 from lookalike import errors, schemas
+from lookalike.api.embeddings import LARGEST
 from lookalike.api.examples import REQUEST_ID
 from lookalike.api.problems import MEDIA_TYPE, document_of
-from lookalike.options import MAX_PHOTOS, FindOptions, out_of_range
+from lookalike.options import MAX_FACES, MAX_PHOTOS, FindOptions, out_of_range
 
 Json = dict[str, Any]
 Responses = dict[int | str, Json]
@@ -32,6 +33,16 @@ WITH_PHOTOS: Sequence[errors.LookalikeError] = (
     errors.DamagedPhoto(),
     errors.TookTooLong(limit="8"),
     errors.NoFace(hint="too-dark"),
+    out_of_range("k"),
+    errors.Busy(),
+    errors.Unavailable(),
+)
+
+WITH_EMBEDDINGS: Sequence[errors.LookalikeError] = (
+    *ANY_REQUEST,
+    errors.TooLarge(size="9.3 MB", limit="4.4 MB"),
+    errors.UnsupportedBody(),
+    errors.OtherNetwork(),
     out_of_range("k"),
     errors.Busy(),
     errors.Unavailable(),
@@ -101,6 +112,19 @@ def comparison_body() -> Json:
     """Two photos."""
     as_json: Json = {"type": "object", "properties": {"a": _BASE64, "b": _BASE64}, "required": ["a", "b"]}
     return _body({"a": _BINARY, "b": _BINARY}, ["a", "b"], as_json)
+
+
+def search_body() -> Json:
+    """Embeddings, and the network that they were measured with."""
+    number: Json = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
+    row: Json = {"type": "array", "items": number, "description": "as many numbers as the network gives"}
+    parts: Json = {
+        "fingerprint": {"type": "string", "description": "the network's, from /api/people"},
+        "embeddings": {"type": "array", "items": row, "minItems": 1, "maxItems": MAX_FACES},
+        "k": FindOptions.model_json_schema()["properties"]["k"],
+    }
+    schema: Json = {"type": "object", "properties": parts, "required": ["fingerprint", "embeddings"]}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def _body(parts: Json, required: list[str], as_json: Json) -> Json:

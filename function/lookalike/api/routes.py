@@ -13,16 +13,19 @@ from fastapi import APIRouter, Query, Request, Response
 
 from lookalike import __version__, schemas
 from lookalike.api.bodies import Upload
-from lookalike.api.examples import COMPARISON, HEALTH, LOOKALIKES, PEOPLE
+from lookalike.api.embeddings import read_embeddings
+from lookalike.api.examples import COMPARISON, HEALTH, LOOKALIKES, PEOPLE, SEARCH
 from lookalike.api.openapi import (
     A_JPEG,
     ANY_REQUEST,
     UNCHANGED,
+    WITH_EMBEDDINGS,
     WITH_PHOTOS,
     answer,
     comparison_body,
     problems,
     question_body,
+    search_body,
 )
 from lookalike.api.problems import request_id_of
 from lookalike.api.service import AdmittedUpload, ServiceOfApp, encoded
@@ -65,6 +68,21 @@ async def compare(request: Request, service: ServiceOfApp, upload: AdmittedUploa
     compared = await service.queue.run(partial(service.finder.compare, first, second))
     facts = {"photos": 2, "bytes": len(first) + len(second)}
     return _answered(request, {**compared.to_json(), "request_id": request_id_of(request)}, facts)
+
+
+@router.post(
+    "/search",
+    summary="Who is nearest to faces that a device measured itself?",
+    response_model=schemas.Search,
+    responses=answer(SEARCH) | problems(WITH_EMBEDDINGS),
+    openapi_extra=search_body(),
+)
+async def search(request: Request, service: ServiceOfApp, upload: AdmittedUpload) -> Response:
+    """No photo is sent: for pages that find and measure faces on the visitor's device."""
+    options = FindOptions.of({"k": upload.parameters.get("k")})
+    embeddings = read_embeddings(upload.parameters, service.finder.embedder.entry)
+    found = await service.queue.run(partial(service.finder.search, embeddings, options.k))
+    return _answered(request, {**found, "request_id": request_id_of(request)}, {"faces": len(embeddings)})
 
 
 @router.head("/people", include_in_schema=False)
@@ -119,7 +137,9 @@ async def health(request: Request, service: ServiceOfApp) -> Response:
     return Response(encoded(state), headers={"cache-control": "no-store"}, media_type="application/json")
 
 
-def _answered(request: Request, document: schemas.Lookalikes | schemas.Comparison, facts: dict[str, Any]) -> Response:
+def _answered(
+    request: Request, document: schemas.Lookalikes | schemas.Comparison | schemas.Search, facts: dict[str, Any]
+) -> Response:
     """The JSON answer, with its timings as Server-Timing too and its counts in the log."""
     timings = document["timings_ms"]
     request.scope["lookalike.log"].update(facts | {"timings_ms": timings})
