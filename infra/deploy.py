@@ -42,7 +42,11 @@ def deploy(given: Mapping[str, str], name: str = STACK) -> str:
     chosen |= {"Release": release(BUILT, template.load(), chosen)}
     people = people_of(packages.layer(name)) if before else {}
     if before and "SiteBucket" in before.outputs:
-        publish_portraits(Bucket(before.outputs["SiteBucket"]), GALLERY / "portraits")
+        bucket = Bucket(before.outputs["SiteBucket"])
+        if chosen.get("Site") == "no":
+            bucket.empty()  # CloudFormation removes empty buckets only
+        else:
+            publish_portraits(bucket, GALLERY / "portraits")
     _change(sam, name, chosen)
     places = outputs(name)
     _go_live(places["FunctionName"], keep_one_before=not _who_left(people))
@@ -76,7 +80,7 @@ def undeploy(name: str = STACK) -> str:
     if not _agreed(name):
         raise DeployError("Nothing was removed.")
     if "SiteBucket" in found.outputs:
-        Bucket(found.outputs["SiteBucket"]).empty()  # CloudFormation removes empty buckets only
+        Bucket(found.outputs["SiteBucket"]).empty()
     print("CloudFront takes some minutes to let go of the page …", flush=True)
     stack.delete(name)
     packages.remove_bucket(name)

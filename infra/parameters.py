@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,6 +24,10 @@ def choose(given: Mapping[str, str], before: Mapping[str, str], models: Path) ->
     if parameters.get("Store") == "s3-vectors":
         embedder = read_manifest(models, verify="size").embedder
         parameters |= {"Fingerprint": embedder.fingerprint, "EmbeddingWidth": str(embedder.width)}
+    if not parameters.get("WebAcl"):
+        parameters["OriginSecret"] = ""
+    elif not before.get("WebAcl"):
+        parameters.setdefault("OriginSecret", secrets.token_hex(32))
     for complaint in template.broken_rules(declared, **parameters):
         raise DeployError(complaint)
     return parameters

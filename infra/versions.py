@@ -62,6 +62,7 @@ def check(function: str) -> None:
     with plain_errors():
         answer = client("lambda").invoke(FunctionName=function, Qualifier=ALIAS, Payload=event)
         said: Any = json.loads(answer["Payload"].read() or b"null")
-    if "FunctionError" in answer or said.get("statusCode") != 200:
+    # 403: it wants to be asked through CloudFront only.
+    if "FunctionError" in answer or said.get("statusCode") not in (200, 403):
         reason = said.get("errorMessage") or said.get("body") if isinstance(said, dict) else said
         raise AmazonError(sentence=f"The function does not answer: {reason}")

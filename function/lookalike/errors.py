@@ -34,6 +34,12 @@ class BadRequest(LookalikeError):
     ko = "요청을 읽을 수 없습니다: {reason}."
 
 
+class WrongAddress(LookalikeError):
+    slug, status, title = "wrong-address", 403, "The API answers at the page's address only"
+    en = "The API answers at the address of its page only."
+    ko = "이 API는 페이지와 같은 주소로만 응답합니다."
+
+
 class NotFound(LookalikeError):
     slug, status, title = "not-found", 404, "There is nothing at this address"
     en = "There is nothing at this address."

@@ -6,6 +6,7 @@ import warnings
 from typing import Any
 
 from lookalike.api.application import create_app
+from lookalike.api.gateway import answer
 from lookalike.api.log import configure_logging
 from lookalike.api.problems import MEDIA_TYPE
 from lookalike.finder import Finder
@@ -26,6 +27,6 @@ _adapter = Mangum(
 )
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Answer one API Gateway HTTP API event (payload 2.0), or any other that Mangum knows."""
-    return _adapter(event, context)
+def handler(event: Any, context: Any) -> dict[str, Any]:
+    """Answer one API Gateway HTTP API event (payload 2.0), or any other; those that are no request ring no alarm."""
+    return answer(event, context, _adapter, settings.origin_secret)

@@ -38,6 +38,8 @@ class Settings:
     max_waiting: int = 16
     # Pages on other origins that may call the API; the hosted page has the API's own origin and needs none.
     allowed_origins: tuple[str, ...] = ()
+    # What CloudFront says in a header to be let in, where a firewall stands before it; nobody else gets past this.
+    origin_secret: str = ""
     log_level: str = "INFO"
 
     @classmethod
@@ -107,5 +109,6 @@ _RULES = {
     "verify": _one_of("hash", "size"),
     "max_waiting": _whole(1, 1000),
     "allowed_origins": _origins,
+    "origin_secret": lambda name, text: text,
     "log_level": _one_of("DEBUG", "INFO", "WARNING", "ERROR"),
 }

@@ -14,12 +14,15 @@ import pytest
 
 from infra import template
 from infra.headers import SECURITY
+from lookalike.api.gateway import ORIGIN_HEADER
+from lookalike.errors import LookalikeError, WrongAddress
 from lookalike.gallery.s3_vectors import ABOUT, index_name
 from lookalike.settings import Settings
 
 TRANSFORM = Path(__file__).with_name("transform.py")
 FINGERPRINT = "165d820882959226"
 CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-1111-2222-333344445555"
+WEB_ACL = "arn:aws:wafv2:us-east-1:123456789012:global/webacl/WebAcl-x/0a1b2c3d-0000-1111-2222-333344445555"
 VECTORS = {"Store": "s3-vectors", "Fingerprint": FINGERPRINT}
 COMBINATIONS: dict[str, dict[str, str]] = {
     "default": {},
@@ -29,6 +32,8 @@ COMBINATIONS: dict[str, dict[str, str]] = {
         "Domain": "faces.example.org",
         "Certificate": CERTIFICATE,
     },
+    "behind a firewall": {"WebAcl": WEB_ACL, "OriginSecret": "s3cret"},
+    "the API alone": {"Site": "no"},
     "another release": {"Release": "0123abc", "MemorySize": "2048"},
     "another memory alone": {"MemorySize": "2048"},
     "vectors and kept warm": {**VECTORS, "EmbeddingWidth": "512", "ProvisionedConcurrency": "2"},
@@ -65,7 +70,7 @@ def vectors(stacks: dict[str, Json]) -> Json:
 
 @pytest.fixture(scope="module")
 def site(plain: Json) -> Json:
-    found: Json = plain["Site"]["Properties"]["DistributionConfig"]
+    found: Json = plain["Distribution"]["Properties"]["DistributionConfig"]
     return found
 
 
@@ -93,6 +98,7 @@ def test_the_combinations_keep_the_rules(name: str) -> None:
         ({"Certificate": CERTIFICATE}, "both or neither"),
         ({"SnapStart": "PublishedVersions", "ProvisionedConcurrency": 1}, "not both"),
         ({"Store": "s3-vectors"}, "make deploy fills it in"),
+        ({"Site": "no", "WebAcl": WEB_ACL}, "with Site=no there is none"),
     ],
 )
 def test_what_cannot_be_is_refused_before_anything_is_made(parameters: Json, complaint: str) -> None:
@@ -152,7 +158,7 @@ def test_nobody_but_this_distribution_reads_the_bucket(plain: Json) -> None:
     assert "WebsiteConfiguration" not in bucket and "AccessControl" not in bucket
     reading, clear = plain["SiteBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     assert reading["Principal"] == {"Service": "cloudfront.amazonaws.com"}
-    source = "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${Site}"
+    source = "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${Distribution}"
     assert reading["Condition"] == {"StringEquals": {"AWS:SourceArn": {"Fn::Sub": source}}}
     assert (clear["Effect"], clear["Action"], clear["Principal"]) == ("Deny", "s3:*", "*")
     assert clear["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
@@ -190,8 +196,49 @@ def test_one_address_for_the_page_the_portraits_and_the_api(plain: Json, site: J
     assert api["OriginRequestPolicyId"] == ALL_VIEWER_EXCEPT_HOST_HEADER  # the API answers to its own name only
     assert "POST" in api["AllowedMethods"] and "AllowedMethods" not in page
     assert (page["ViewerProtocolPolicy"], api["ViewerProtocolPolicy"]) == ("redirect-to-https", "https-only")
-    assert "CustomErrorResponses" not in site  # they would hide the API's problem documents
+    # A page of our own for what is not in the bucket; the API must never say 403 to whom CloudFront passes on.
+    (missing,) = site["CustomErrorResponses"]
+    assert (missing["ErrorCode"], missing["ResponseCode"], missing["ResponsePagePath"]) == (403, 404, "/404.html")
+    assert [kind for kind in errors(LookalikeError) if kind.status == 403] == [WrongAddress]
+    assert "OriginCustomHeaders" not in site["Origins"][1] and "WebACLId" not in site
     assert "CorsConfiguration" not in plain["Api"]["Properties"]
+
+
+def errors(kind: type[LookalikeError]) -> Iterator[type[LookalikeError]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from errors(below)
+
+
+def test_with_a_firewall_nobody_goes_round_it(stacks: dict[str, Json]) -> None:
+    resources = stacks["behind a firewall"]["Resources"]
+    site = resources["Distribution"]["Properties"]["DistributionConfig"]
+    assert site["WebACLId"] == WEB_ACL
+    (header,) = site["Origins"][1]["OriginCustomHeaders"]
+    assert header == {"HeaderName": ORIGIN_HEADER, "HeaderValue": "s3cret"}
+    assert resources["Function"]["Properties"]["Environment"]["Variables"]["LOOKALIKE_ORIGIN_SECRET"] == "s3cret"
+
+
+def test_without_a_page_there_is_the_api_alone(stacks: dict[str, Json]) -> None:
+    resources, outputs = stacks["the API alone"]["Resources"], stacks["the API alone"]["Outputs"]
+    kinds = {resource["Type"].split("::")[1] for resource in resources.values()}
+    assert kinds == {"Lambda", "IAM", "Logs", "ApiGatewayV2", "CloudWatch"}
+    assert {"ApiUrl", "FunctionName"} <= outputs.keys() and not any(name.startswith("Site") for name in outputs)
+
+
+def test_somebody_hears_of_the_bill(stacks: dict[str, Json]) -> None:
+    budget = stacks["arm64 and bounded"]["Resources"]["Budget"]["Properties"]
+    assert budget["Budget"]["BudgetLimit"] == {"Amount": 20, "Unit": "USD"}
+    for warning in budget["NotificationsWithSubscribers"]:
+        assert warning["Subscribers"] == [{"SubscriptionType": "EMAIL", "Address": "somebody@example.org"}]
+    assert "Budget" not in stacks["default"]["Resources"]
+
+
+def test_the_dashboard_shows_what_is_there(plain: Json) -> None:
+    text = plain["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    assert set(re.findall(r"\$\{(\w+)\}", text)) - plain.keys() == set()
+    widgets = json.loads(text)["widgets"]
+    assert len(widgets) == 6 and len({(widget["x"], widget["y"]) for widget in widgets}) == 6
 
 
 def test_the_distribution_waits_as_long_as_the_function_may_take(plain: Json, site: Json) -> None:
@@ -232,13 +279,13 @@ def test_the_parameters_reach_what_they_are_for(stacks: dict[str, Json]) -> None
 
 def test_a_domain_of_ones_own_comes_with_its_certificate(stacks: dict[str, Json], site: Json) -> None:
     stack = stacks["snap-start and own domain"]
-    own = stack["Resources"]["Site"]["Properties"]["DistributionConfig"]
+    own = stack["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
     assert own["Aliases"] == ["faces.example.org"]
     assert own["ViewerCertificate"]["AcmCertificateArn"] == CERTIFICATE
     assert own["ViewerCertificate"]["MinimumProtocolVersion"].startswith("TLSv1.2_")
     assert stack["Outputs"]["SiteUrl"]["Value"] == "https://faces.example.org/"
     assert "Aliases" not in site and site["ViewerCertificate"] == {"CloudFrontDefaultCertificate": True}
-    assert stacks["default"]["Outputs"]["SiteUrl"]["Value"] == {"Fn::Sub": "https://${Site.DomainName}/"}
+    assert stacks["default"]["Outputs"]["SiteUrl"]["Value"] == {"Fn::Sub": "https://${Distribution.DomainName}/"}
 
 
 def test_the_index_is_the_one_that_the_function_expects(vectors: Json) -> None:

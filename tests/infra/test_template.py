@@ -187,14 +187,33 @@ def test_the_function_may_do_no_more_than_write_its_log(function: dict[str, Any]
 
 def test_alarms_tell_somebody_when_there_is_somebody(resources: dict[str, Any]) -> None:
     alarms = {name: item["Properties"] for name, item in resources.items() if item["Type"] == "AWS::CloudWatch::Alarm"}
-    metrics = {(alarm["Namespace"], alarm["MetricName"]) for alarm in alarms.values()}
-    assert metrics == {("AWS/Lambda", "Errors"), ("AWS/Lambda", "Duration"), ("AWS/ApiGateway", "5xx")}
+    metrics = {(_text(alarm["Namespace"]), alarm["MetricName"]) for alarm in alarms.values()}
+    assert metrics == {
+        ("AWS/Lambda", "Errors"),
+        ("AWS/Lambda", "Duration"),
+        ('{"Ref": "AWS::StackName"}', "ServerErrors"),
+    }
     for alarm in alarms.values():
         assert alarm["TreatMissingData"] == "notBreaching"
         assert alarm["AlarmActions"]["Fn::If"] == ["HasAlarmEmail", [{"Ref": "AlarmTopic"}], {"Ref": "AWS::NoValue"}]
     # Durations are in milliseconds.
     assert alarms["DurationAlarm"]["Threshold"] < template.function_properties()["Timeout"] * 1000
     assert resources["AlarmTopic"]["Condition"] == "HasAlarmEmail"
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def test_a_503_that_is_meant_rings_no_alarm(resources: dict[str, Any]) -> None:
+    counted = resources["ServerErrors"]["Properties"]
+    assert counted["LogGroupName"] == {"Ref": "ApiLog"}
+    assert counted["FilterPattern"] == '{ ($.status = "5*") && (($.status != "503") || ($.function_error != "-")) }'
+    (metric,) = counted["MetricTransformations"]
+    alarm = resources["ServerErrorAlarm"]["Properties"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
+    fields = json.loads(resources["Api"]["Properties"]["AccessLogSettings"]["Format"])
+    assert (fields["status"], fields["function_error"]) == ("$context.status", "$context.integrationErrorMessage")
 
 
 def test_the_alarms_address_is_empty_or_an_address() -> None:
