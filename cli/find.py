@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from cli.drawing import draw_faces
-from cli.options import AsJson, GalleryDirectory, ModelsDirectory, settings_with
+from cli.options import AsJson, GalleryDirectory, ModelsDirectory, printable, settings_with
 from cli.output import to_write
 from lookalike.answer import Answer, FoundFace
 from lookalike.finder import Finder
@@ -26,6 +28,13 @@ WARNINGS = {
     "blurred": "the face is blurred",
     "too-dark": "the face is very dark",
     "too-bright": "the face is very bright",
+}
+
+VERDICTS = {
+    "strong": "A strong likeness.",
+    "clear": "No strong likeness: somebody is always the nearest.",
+    "close": "No strong likeness, and a close race: saving the photo anew may change who comes first.",
+    "none": "Nobody here is alike, no more than strangers are on average.",
 }
 
 
@@ -71,18 +80,26 @@ def _print(answer: Answer, photos: list[Path]) -> None:
         left, top, right, bottom = (round(float(value)) for value in face.face.box)
         where = f"face {number} of {len(answer.faces)}" if len(answer.faces) > 1 else "one face"
         console.print(
-            f"[bold]{photos[0].name}[/bold]: {where}, {right - left}×{bottom - top} pixels at ({left}, {top})",
+            f"[bold]{escape(printable(photos[0].name))}[/bold]: {where}, {right - left}×{bottom - top} pixels at ({left}, {top})",
             highlight=False,
         )
         for warning in face.warnings:
             console.print(f"  note: {WARNINGS[warning]}", style="yellow")
         console.print(_table(face))
-        if face.matches and not face.matches[0].strong:
-            console.print("  No strong likeness: people in this gallery are often as alike as this.", style="yellow")
+        for line in _meaning(face):
+            console.print(f"  {line}", style=None if face.verdict == "strong" else "yellow", highlight=False)
         if face.explanation is not None:
             console.print("  Regions that carry the likeness most (the face from its upper left):")
             for row in face.explanation:
                 console.print("    " + "".join(" ·░▒▓█"[round(max(0.0, float(value)) * 5)] * 2 for value in row))
+
+
+def _meaning(face: FoundFace) -> Iterator[str]:
+    if face.matches:
+        share = rounded_down(face.matches[0].closer_than_nearest, 0)
+        name = escape(face.matches[0].person.name)
+        yield f"{name} is closer to this face than the nearest other person is to {share:.0f}% of the people here."
+    yield VERDICTS[face.verdict]
 
 
 def _table(face: FoundFace) -> Table:
@@ -101,7 +118,7 @@ def _table(face: FoundFace) -> Table:
             Text(match.person.name),
             Text(match.person.department),
             f"{match.percent:.1f}%",
-            f"{rounded_down(match.closer_than):.1f}% of pairs",
+            f"{rounded_down(match.closer_than, 0):.0f}% of pairs",
             style="bold" if match.rank == 1 and match.strong else None,
         )
     return table

@@ -9,6 +9,7 @@ from typing import NoReturn
 import typer
 
 from cli import compare, evaluate, export, find, gallery, invoke, serve
+from cli.options import printable
 from export.errors import ExportError
 from lookalike import __version__
 from lookalike.errors import LookalikeError
@@ -58,7 +59,7 @@ def _keep_writing() -> None:
 
 
 def _fail(sentence: str) -> NoReturn:
-    print(f"lookalike: {sentence}", file=sys.stderr)
+    print(f"lookalike: {printable(sentence)}", file=sys.stderr)
     sys.exit(1)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from export.gallery.names import clean
 from lookalike.settings import Settings
 
 Photo = Annotated[
@@ -22,6 +23,11 @@ ModelsDirectory = Annotated[
     typer.Option("--models", help="Exported networks. (default: the project's own)", show_default=False),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+def printable(text: object) -> str:
+    """Somebody else's text, such as the name of a file, as one line that drives no terminal."""
+    return clean(str(text))
 
 
 def settings_with(gallery: Path | None = None, models: Path | None = None) -> Settings:

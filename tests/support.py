@@ -38,9 +38,7 @@ def with_recipe(entry: EmbedderEntry, **changes: Any) -> EmbedderEntry:
     return dataclasses.replace(entry, recipe=dataclasses.replace(entry.recipe, **changes))
 
 
-def write_gallery(
-    directory: Path, finder: Finder, people: Mapping[str, Sequence[bytes]], threshold: float = 0.5
-) -> None:
+def write_gallery(directory: Path, finder: Finder, people: Mapping[str, Sequence[bytes]]) -> None:
     """A gallery directory in the documented format, written independently of the gallery's builder."""
     (directory / "portraits").mkdir(parents=True, exist_ok=True)
     rows, entries = [], []
@@ -64,7 +62,7 @@ def write_gallery(
         for part, file in (("embeddings", "embeddings-0.npy"), ("people", "people-0.json"))
     }
     index = {
-        "version": 1,
+        "version": 2,
         "fingerprint": entry.fingerprint,
         "model": entry.model,
         "width": entry.width,
@@ -72,6 +70,7 @@ def write_gallery(
         "embeddings": files["embeddings"] | {"rows": len(rows)},
         "people": files["people"] | {"count": len(entries)},
         "pairs": {"count": 1, "quantiles": [-0.5, 0.0, 0.5]},
-        "threshold": threshold,
+        "nearest": {"quantiles": [0.0, 0.25, 0.5]},
+        "stands_out": None,
     }
     (directory / "gallery.json").write_text(json.dumps(index))

@@ -15,8 +15,7 @@ from export.gallery.people import EnrolledPerson, from_json, to_json
 from export.gallery.statistics import statistics
 from lookalike.errors import DamagedFile
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.directory import FILE, REBUILD, VERSION
-from lookalike.gallery.local import open_gallery
+from lookalike.gallery.directory import FILE, REBUILD, VERSION, read_index, read_rows
 
 
 def gallery_files(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> dict[str, bytes]:
@@ -41,18 +40,22 @@ def gallery_files(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> dic
         "embeddings": {"file": names["embeddings"], "sha256": hashes["embeddings"], "rows": len(embeddings)},
         "people": {"file": names["people"], "sha256": hashes["people"], "count": len(people)},
         "pairs": {"count": scale.pairs, "quantiles": [round(float(value), 5) for value in scale.quantiles]},
-        "threshold": round(scale.threshold, 5),
+        "stands_out": None if scale.stands_out is None else round(scale.stands_out, 4),
+        "nearest": {"quantiles": [round(float(value), 5) for value in scale.nearest]},
     }
     return {names[part]: data for part, (data, _) in parts.items()} | {FILE: json.dumps(index).encode()}
 
 
 def read_people(directory: Path, entry: EmbedderEntry) -> list[EnrolledPerson]:
-    """Everyone in a gallery that open_gallery accepts, with what only the builder needs. Raises what it raises."""
-    open_gallery(directory, entry)
-    index = json.loads((directory / FILE).read_bytes())
+    """Everyone in a gallery, with what only the builder needs; one of an earlier version, too.
+
+    Raises what open_gallery raises for a damaged one.
+    """
+    index = read_index(directory, entry, oldest=1)
+    _, embeddings = read_rows(directory, index, entry)
     people: list[dict[str, Any]] = json.loads((directory / index["people"]["file"]).read_bytes())
     try:
-        return from_json(people, np.load(directory / index["embeddings"]["file"], allow_pickle=False))
+        return from_json(people, embeddings)
     except (KeyError, TypeError, ValueError) as error:
         command = REBUILD.format(directory)
         raise DamagedFile(path=directory / FILE, reason=f"unexpected content: {error}", command=command) from None

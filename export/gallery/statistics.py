@@ -3,17 +3,18 @@
 A similarity says little by itself: strangers may well be at 0.3 with one network and at 0.1 with another, and drawn
 people are all a little alike. What it means can be read off the people themselves, who are known to be different:
 
-- Quantiles. Two people are as alike as their most alike photos, the way a search scores a person by their best photo.
-  Each pair counts once, however many photos there are of either. A probe has usually one photo, a pair here several by
-  several; so "closer than 97% of all pairs" is if anything too modest, never flattering.
-- Threshold. Everyone has a nearest other person here, and that is the very thing a search looks for. So a stranger's
-  best match is to be expected about where these nearest similarities lie, and means something beyond them. The 90th
-  percentile is where 9 of 10 people have nobody else this alike. It grows with the gallery as it should (among more
-  people, one is sooner somebody's double), and a few people enrolled twice hardly move it, as they would the maximum.
-  With fewer than ten people there is no such percentile, and the network's own rule for "the same person" stands in.
+- Pairs. Two people are as alike as their most alike photos, the way a search scores a person by their best photo.
+  Each pair counts once, however many photos there are of either.
+- Nearest. Everyone has a nearest other person here, and that is the very thing a search looks for: the best of many is
+  always above most pairs, so a best match is compared with these.
 
-Beyond PAIRS pairs, people are drawn by a fixed seed and compared with everyone: the quantiles are then those of
-these pairs, and the threshold that of the people drawn.
+- Standing out. How far everyone's nearest other person stands out from all others, which for strangers is far as well:
+  somebody always is the nearest. A match that stands out farther than nineteen of twenty of these is a strong likeness
+  (lookalike.gallery.scale). Measured, 95 % of strangers' best matches among real people are within 2.6 to 2.8 standard
+  deviations, among drawn or random ones within 3.0; of fewer than thirty people no such percentile can be told.
+
+Two names that are probably one person (likeness.rule_is_meant) count in neither: they are not different people.
+Beyond PAIRS pairs, people are drawn by a fixed seed and compared with everyone; both are then those of the people drawn.
 """
 
 from __future__ import annotations
@@ -21,29 +22,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from export.gallery.likeness import Flags, Index, person_similarities, rule_is_meant
 from lookalike.arrays import Array
-from lookalike.faces.embedder import similarity_from
 from lookalike.faces.manifest import EmbedderEntry
+from lookalike.gallery.cohort import cohort_of
+from lookalike.gallery.scale import standing_out
 
 QUANTILES = 1001
+FEWEST_PEOPLE = 30
+STANDS_OUT_SHARE = 0.95
+STANDS_OUT_LEAST = 2.9
 PAIRS = 20_000_000
-FEWEST_PEOPLE = 10
-NEAREST_SHARE = 0.9
 _SEED = 1
-_BLOCK = 4_000_000  # similarities held at once for a block of rows: 16 MB
-
-Index = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Statistics:
-    """`pairs`: how many were looked at; `quantiles` [1001] of their similarities, ascending ([0] without a pair)."""
+    """`pairs`: how many were looked at; `quantiles` [1001] of their similarities, ascending ([0] without a pair);
+    `nearest` [1001] of everyone's similarity to their nearest other person; `stands_out` in standard deviations."""
 
     pairs: int
     quantiles: Array
-    threshold: float
+    nearest: Array
+    stands_out: float | None
 
 
 def statistics(embeddings: Array, counts: Index, entry: EmbedderEntry, limit: int = PAIRS) -> Statistics:
@@ -51,15 +53,35 @@ def statistics(embeddings: Array, counts: Index, entry: EmbedderEntry, limit: in
     people = len(counts)
     drawn = _drawn(people, limit)
     alike = person_similarities(embeddings, counts, drawn, entry.radius)
+    different = _different(alike, drawn, entry.same_person)
+    once = np.triu(different) if len(drawn) == people else different
+    values = np.sort(alike[once])
+    nearest = np.where(different, alike, np.float32(-np.inf)).max(axis=1, initial=-np.inf)
+    return Statistics(
+        pairs=len(values),
+        quantiles=_quantiles(values),
+        nearest=_quantiles(np.sort(nearest[np.isfinite(nearest)])),
+        stands_out=_stands_out(alike, different, nearest) if people >= FEWEST_PEOPLE else None,
+    )
+
+
+def _stands_out(alike: Array, different: Flags, nearest: Array) -> float:
+    """What `nearest` [drawn] of [drawn,people] stand out by, each from the others that a search would compare with."""
+    cohort = cohort_of(alike.shape[1])
+    found = [
+        standing_out(float(best), row[cohort][others[cohort]])
+        for row, others, best in zip(alike, different, nearest, strict=True)
+        if np.isfinite(best)
+    ]
+    return max(STANDS_OUT_LEAST, float(np.quantile(found, STANDS_OUT_SHARE)))
+
+
+def _different(alike: Array, drawn: Index, rule: float) -> Flags:
+    """Which of [drawn,people] are pairs of different people."""
     others = np.ones(alike.shape, bool)
     others[np.arange(len(drawn)), drawn] = False
-    threshold = entry.same_person
-    if people >= FEWEST_PEOPLE:
-        nearest = np.where(others, alike, np.float32(-1)).max(axis=1)
-        threshold = float(np.quantile(nearest, NEAREST_SHARE))
-    once = np.triu(others) if len(drawn) == people else others
-    values = np.sort(alike[once])
-    return Statistics(len(values), _quantiles(values), threshold)
+    reaching = others & (alike >= rule)
+    return others & ~reaching if rule_is_meant(int(reaching.sum()), len(drawn)) else others
 
 
 def _drawn(people: int, limit: int) -> Index:
@@ -68,27 +90,6 @@ def _drawn(people: int, limit: int) -> Index:
         return np.arange(people)
     chosen = np.random.RandomState(_SEED).choice(people, max(1, limit // people), replace=False)
     return np.sort(chosen).astype(np.intp)
-
-
-def person_similarities(embeddings: Array, counts: Index, drawn: Index, radius: float) -> Array:
-    """[drawn,people] similarities of each drawn person to everyone, of their most alike photos."""
-    best = np.full((len(drawn), len(counts)), -np.inf, np.float32)
-    if not best.size:
-        return best
-    ends = np.cumsum(counts)
-    first_rows = (ends - counts).astype(np.intp)
-    half_squares = np.einsum("ij,ij->i", embeddings, embeddings) / 2
-    rows = np.concatenate([np.arange(first_rows[person], ends[person]) for person in drawn])
-    owners = np.repeat(np.arange(len(drawn)), counts[drawn])
-    step = max(1, _BLOCK // len(embeddings))
-    for start in range(0, len(rows), step):
-        block = rows[start : start + step]
-        # −|a − b|² / 2 = a·b − |a|²/2 − |b|²/2, greatest for the most alike.
-        closeness = embeddings[block] @ embeddings.T - half_squares
-        by_person = np.maximum.reduceat(closeness, first_rows, axis=1) - half_squares[block, None]
-        owner, first = np.unique(owners[start : start + step], return_index=True)
-        best[owner] = np.maximum(best[owner], np.maximum.reduceat(by_person, first, axis=0))
-    return similarity_from(np.maximum(0, -2 * best), radius)
 
 
 def _quantiles(values: Array) -> Array:

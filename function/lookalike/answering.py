@@ -40,7 +40,7 @@ def photo_summaries(
 
 
 def _face(embedder: Embedder, gallery: Gallery, subject: Subject, k: int, parts: set[str]) -> FoundFace:
-    probe, matches = subject.probe, gallery.search(subject.embedding, k)
+    probe, matches = subject.probe, gallery.search(subject.embedding, k, subject.spread)
     return FoundFace(
         face=probe.face,
         warnings=list(probe.warnings),
@@ -57,5 +57,5 @@ def _mirror(gallery: Gallery, subject: Subject, matches: Sequence[Match]) -> Mir
     """Whether the face's mirror image finds the same person first."""
     if subject.mirrored is None or not matches:
         return None
-    (found,) = gallery.search(subject.mirrored, 1)
+    (found,) = gallery.search(subject.mirrored, 1, subject.mirrored_spread)
     return Mirror(stable=found.person.id == matches[0].person.id, match=found)

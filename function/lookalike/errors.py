@@ -190,6 +190,14 @@ class GalleryMismatch(SetupError):
     ko = en
 
 
+class OlderGallery(SetupError):
+    en = (
+        "The gallery in {path} was made by an earlier version of this program. Bring it up to date, with everybody in it, "
+        "by: lookalike gallery build PHOTOS --out {path}"
+    )
+    ko = en
+
+
 class IndexMismatch(SetupError):
     en = (
         "The index {index} was not made for the face network in use ({model}, whose index is named {name}). "

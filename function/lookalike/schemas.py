@@ -160,7 +160,7 @@ class GallerySummary(TypedDict):
     fingerprint: str
     people: int
     photos: int
-    threshold: Annotated[Percent, Field(description="from here on a likeness is called strong")]
+    threshold: Annotated[Percent, Field(description="from here on a likeness is strong, whoever else is here")]
     median_pair: Annotated[Percent | None, Field(description="the median of all pairs of different people")]
     median_nearest: Annotated[Percent | None, Field(description="the median of each person's nearest other")]
 

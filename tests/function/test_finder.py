@@ -91,6 +91,28 @@ def test_several_photos_of_one_person_give_one_answer(finder: Finder, hopper: Im
     assert not answer.different_people
 
 
+def test_photos_of_different_people_are_said_to_be_and_the_larger_group_is_answered(
+    finder: Finder, astronaut: Image.Image, hopper: Image.Image
+) -> None:
+    photos = [encoded(picture) for picture in (astronaut, hopper, ImageOps.mirror(hopper))]
+    answer = finder.find(photos)
+    assert answer.different_people and answer.photos is not None
+    assert [photo.group for photo in answer.photos] == [1, 0, 0]
+    alone = finder.find(photos[1:])
+    assert answer.faces[0].matches[0].person.name == "Grace Hopper"
+    assert answer.faces[0].matches[0].similarity == pytest.approx(alone.faces[0].matches[0].similarity, abs=1e-6)
+    assert not alone.different_people
+
+
+def test_further_photos_bring_nobody_closer(finder: Finder, hopper: Image.Image) -> None:
+    photos = [encoded(picture) for picture in (hopper.rotate(8), ImageOps.mirror(hopper), hopper.rotate(-8))]
+    alone = [finder.find([photo], FindOptions(k=2)).faces[0].matches for photo in photos]
+    together = finder.find(photos, FindOptions(k=2)).faces[0].matches
+    for rank in (0, 1):
+        average = np.mean([matches[rank].similarity for matches in alone])
+        assert together[rank].similarity == pytest.approx(average, abs=1e-5)
+
+
 def test_faces_below_the_asked_probability_are_left_out_and_counted(finder: Finder, scene: Image.Image) -> None:
     options = FindOptions(min_face_size=20)
     every = finder.find([encoded(scene, "PNG")], options)

@@ -358,5 +358,9 @@ def _index(people: bytes, embeddings: bytes) -> bytes:
         part: {"file": file, "sha256": hashlib.sha256(data).hexdigest()}
         for part, file, data in (("people", "p.json", people), ("embeddings", "e.npy", embeddings))
     }
-    numbers = {"pairs": {"count": 3, "quantiles": [-0.5, 0.0, 0.5]}, "threshold": 0.5}
-    return json.dumps({"version": 1, "fingerprint": ENTRY.fingerprint, "model": "fuzzed"} | parts | numbers).encode()
+    numbers = {
+        "pairs": {"count": 3, "quantiles": [-0.5, 0.0, 0.5]},
+        "nearest": {"quantiles": [0.0, 0.5]},
+        "stands_out": 3.0,
+    }
+    return json.dumps({"version": 2, "fingerprint": ENTRY.fingerprint, "model": "fuzzed"} | parts | numbers).encode()

@@ -57,9 +57,11 @@ def page(findings: Findings, portraits: Path, day: date) -> bytes:
 def _figures(findings: Findings) -> str:
     if not findings.closest or findings.median is None:
         return ""
+    if not findings.usual_from_people:
+        return ""
     figures = (
         (findings.median, "half of all pairs of people are less alike than this"),
-        (findings.threshold, "from here on, a match means something"),
+        (findings.usual_nearest, "nine of ten people have nobody else this alike"),
         (findings.closest[0].similarity, "the two most alike people"),
     )
     boxes = (f"<div><dt>{label}</dt><dd>{percent(value):.1f}%</dd></div>" for value, label in figures)
@@ -76,7 +78,7 @@ def _summary(findings: Findings) -> str:
         )
     standing = sum(group.stands_out for column in findings.columns for group in column.groups)
     alike = ("pair may be one person", "pairs may be one person")
-    if findings.rule_says_little:
+    if not findings.rule_is_meant:
         alike = ("pair is unusually alike", "pairs are unusually alike")
     lines = [
         (findings.two_people_one_name_count, "name may hold two people", "names may hold two people", "one-name"),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from export.gallery.likeness import Index, between, person_similarities
 from export.gallery.report.shown import Shown, shown
-from export.gallery.statistics import Index, person_similarities
 from lookalike.arrays import Array
-from lookalike.faces.embedder import similarity_from
 from lookalike.faces.manifest import EmbedderEntry
 from lookalike.gallery.local import LocalGallery
+from lookalike.gallery.scale import rounded_down
 
 BINS = 200  # of 0.01, which is half a percent
 _BLOCK = 4_000_000  # similarities held at once: 16 MB
@@ -71,15 +72,12 @@ def compare(embeddings: Array, counts: Index, entry: EmbedderEntry, bars: tuple[
     )
 
 
-def closest_pairs(gallery: LocalGallery, compared: Comparison, entry: EmbedderEntry) -> list[Pair]:
+def closest_pairs(gallery: LocalGallery, closest: Sequence[tuple[float, int, int]], entry: EmbedderEntry) -> list[Pair]:
+    """Of similarities and the two people each: who they are, and by which photos."""
     ends = np.cumsum([len(person.photos) for person in gallery.people])
-    rows = (
-        [gallery.embeddings[end - len(p.photos) : end] for p, end in zip(gallery.people, ends, strict=True)]
-        if compared.closest
-        else []
-    )
+    rows = [gallery.embeddings[end - len(p.photos) : end] for p, end in zip(gallery.people, ends, strict=True)]
     pairs = []
-    for similarity, a, b in compared.closest:
+    for similarity, a, b in closest:
         alike = between(rows[a], rows[b], entry.radius)
         i, j = np.unravel_index(int(alike.argmax()), alike.shape)
         first, second = gallery.people[a], gallery.people[b]
@@ -89,17 +87,11 @@ def closest_pairs(gallery: LocalGallery, compared: Comparison, entry: EmbedderEn
                 shown(first, int(i)),
                 shown(second, int(j)),
                 round(similarity, 5),
-                round(gallery.scale.closer_than(similarity), 5),
+                rounded_down(gallery.scale.closer_than(similarity)),
                 bool(hashes - {""}),
             )
         )
     return pairs
-
-
-def between(first: Array, second: Array, radius: float) -> Array:
-    """Similarities [n,m] of embeddings [n,width] and [m,width]."""
-    squares = np.einsum("ij,ij->i", first, first)[:, None] + np.einsum("ij,ij->i", second, second)
-    return similarity_from(np.maximum(0, squares - 2 * (first @ second.T)), radius)
 
 
 def _medians_but_greatest(alike: Array) -> Array:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from export.gallery.report.pairs import between
+from export.gallery.likeness import between, unlinked
 from export.gallery.report.shown import Shown, shown
 from lookalike.arrays import Array
 from lookalike.faces.manifest import EmbedderEntry
@@ -43,7 +42,7 @@ def disagreements(gallery: LocalGallery, entry: EmbedderEntry) -> tuple[list[Apa
         alike = between(rows, rows, entry.radius)
         if alike.min(initial=1) >= entry.same_person:
             continue
-        odd = odd_ones(alike >= entry.same_person)
+        odd = unlinked(alike >= entry.same_person)
         if not odd.any():
             i, j = np.unravel_index(int(alike.argmin()), alike.shape)
             disagreeing.append(Apart(shown(person, int(i)), shown(person, int(j)), round(float(alike[i, j]), 5)))
@@ -55,17 +54,6 @@ def disagreements(gallery: LocalGallery, entry: EmbedderEntry) -> tuple[list[Apa
         rather = _rather(gallery, rows[i], person.id, similarity)
         falling.append(Apart(shown(person, int(i)), shown(person, int(j)), similarity, *rather))
     return sorted(falling, key=lambda apart: apart.similarity), sorted(disagreeing, key=lambda apart: apart.similarity)
-
-
-def odd_ones(linked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Of photos linked [n,n], those in the smaller part [n] where they fall apart; none where all hang together."""
-    reached = np.zeros(len(linked), bool)
-    reached[0] = True
-    while (further := linked[reached].any(axis=0) | reached).sum() > reached.sum():
-        reached = further
-    if reached.all():
-        return ~reached
-    return reached if 2 * reached.sum() < len(reached) else ~reached
 
 
 def _rather(gallery: LocalGallery, embedding: Array, own: str, similarity: float) -> tuple[Shown | None, float | None]:

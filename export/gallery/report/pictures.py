@@ -63,7 +63,7 @@ def apart_card(apart: Apart, frame: Frame, caption: str) -> str:
 def closer(share: float) -> str:
     if share >= 100:
         return "the closest of all pairs"
-    return f"closer than {min(share, 99.9):.1f}% of all pairs"
+    return f"closer than {share:.1f}% of all pairs"
 
 
 def _card(first: str, second: str, similarity: float, caption: str, note: str) -> str:

@@ -12,35 +12,32 @@ from lookalike.gallery.people import percent
 def likeness(findings: Findings) -> str:
     if findings.median is None:
         return ""
-    threshold = percent(findings.threshold)
-    scope = occupied(findings.histogram, (threshold,))
-    if findings.threshold_from_people:
+    usual, rule = percent(findings.usual_nearest), percent(findings.same_person)
+    scope = occupied(findings.histogram, (usual,))
+    if findings.usual_from_people:
         meaning = (
-            f"Nine of ten people here have nobody else as alike as <b>{threshold:.1f}%</b>. So that is the threshold: "
-            "a best match below it is what any stranger would get, and the search calls it “no strong likeness”."
+            f"Nine of ten people here have nobody else as alike as <b>{usual:.1f}%</b>. A best match below it is what any "
+            "stranger would get. Bars from there on are gold."
         )
     else:
-        meaning = (
-            f"Here are too few people to tell, so the threshold is the network’s own rule, <b>{threshold:.1f}%</b>: "
-            "from there on it takes two photos for the same person."
-        )
+        meaning = "Here are too few people to tell what is usual among them. Bars from there on are gold."
     pairs = histogram(
         findings.histogram,
         scope,
-        threshold,
-        f"Histogram of {findings.pairs:,} pairs: half are below {percent(findings.median):.1f}%, "
-        f"the threshold is {threshold:.1f}%.",
+        usual,
+        f"Histogram of {findings.pairs:,} pairs: half are below {percent(findings.median):.1f}%; gold from {usual:.1f}%.",
     )
     nearest = histogram(
         findings.nearest_histogram,
         scope,
-        threshold,
-        f"Histogram of {findings.people:,} people by their nearest other person; the threshold is {threshold:.1f}%.",
+        usual,
+        f"Histogram of {findings.people:,} people by their nearest other person; gold from {usual:.1f}%.",
     )
-    return f"""<section id="likeness"><h2>From where on a match means something</h2>
+    return f"""<section id="likeness"><h2>What a likeness means here</h2>
 <p>A percentage says little by itself: even strangers are alike to some degree, and how much depends on the network
 and the photos. These people are known to be different, so they are the scale.</p>
-<p>{meaning} Bars from there on are gold.</p>
+<p>From <b>{rule:.1f}%</b> on the network takes two photos for one person, and a match is called a strong likeness in any
+gallery. Below, it is strong only where it stands out from how alike that face is to everybody else. {meaning}</p>
 <div class="plots"><figure class="plot"><figcaption>All pairs of different people</figcaption>{pairs}
 <p class="soft">{number(findings.pairs, "pair")} by how alike they are.</p></figure>
 <figure class="plot"><figcaption>Everyone’s nearest other person</figcaption>{nearest}
@@ -85,8 +82,7 @@ def doubts(findings: Findings, frame: Frame) -> str:
         _doubt(
             "two-names",
             "One person under two names?",
-            f"Pairs that reach {rule:.1f}%, and are closer than 99.9% of all pairs here (or the one closest, where there "
-            f"are few). {_beyond_rule(findings)}",
+            _doubles_meaning(findings),
             "If it is one person, keep one name: <code>lookalike gallery remove</code> the other. Twins and true "
             "lookalikes stay.",
             twins,
@@ -110,17 +106,17 @@ def doubts(findings: Findings, frame: Frame) -> str:
 def groups(findings: Findings) -> str:
     if findings.people < 2:
         return ""
-    threshold = percent(findings.threshold)
-    scope = occupied(findings.nearest_histogram, (threshold,))
-    tables = "".join(_table(column, scope, threshold) for column in findings.columns)
+    usual = percent(findings.usual_nearest)
+    scope = occupied(findings.nearest_histogram, (usual,))
+    tables = "".join(_table(column, scope, usual) for column in findings.columns)
     if not tables:
         tables = "<p>Neither departments nor metadata divide these people into groups that can be compared.</p>"
     skipped = ", ".join(f"{text(name)} ({count:,})" for name, count in findings.columns_left_out.items())
     note = f'<p class="soft">Not compared, because nearly everyone differs: {skipped}.</p>' if skipped else ""
     return f"""<section id="groups"><h2>Does it work worse for some group?</h2>
 <p>A network that has seen few faces of some kind puts them close together, and mistakes them for each other more often.
-A group for which it works worse has nearer others, and a larger share of people with somebody beyond the threshold
-({threshold:.1f}%, dashed). Those with the nearest others come first;
+A group for which it works worse has nearer others, and a larger share of people with somebody beyond {usual:.1f}%
+(dashed), which nine of ten people here do not have. Those with the nearest others come first;
 “stands out” marks a share that chance alone would hardly give.</p>
 <p>The strips show everyone’s nearest other person: half of a group’s people are in the box, eight of ten on the line,
 and the tick is the middle one.</p>
@@ -142,13 +138,15 @@ def _doubt(anchor: str, title: str, meaning: str, do: str, cards: str, count: in
     return f'{heading}<p class="do">{do}</p>{more}<ul class="cards">{cards}</ul>'
 
 
-def _beyond_rule(findings: Findings) -> str:
-    if not findings.rule_says_little:
-        return ""
+def _doubles_meaning(findings: Findings) -> str:
+    rule = percent(findings.same_person)
+    if findings.rule_is_meant:
+        return f"Every pair that reaches {rule:.1f}%, from where on the network takes two photos for one person."
     share = findings.pairs_beyond_rule / findings.pairs
     return (
-        f"In this gallery {share:.0%} of all pairs reach the network’s rule, as drawn faces do and photos taken all "
-        "alike may: so these are only the most unusual, and most likely nothing is wrong with them."
+        f"In this gallery {share:.0%} of all pairs reach {rule:.1f}%, the network’s rule, as drawn faces do and photos taken "
+        "all alike may. So these are only the most unusual, closer than 99.9% of all pairs (or the one closest, where "
+        "there are few), and most likely nothing is wrong with them."
     )
 
 

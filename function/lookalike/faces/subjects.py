@@ -18,12 +18,15 @@ from lookalike.options import MAX_FACES
 class Subject:
     """Somebody who is looked for: the face that is shown, and the embedding [width] of it or of several photos' faces.
 
-    `mirrored` [width] likewise of the faces' mirror images, where these were asked for.
+    `mirrored` [width] likewise of the faces' mirror images, where these were asked for. `spread` and `mirrored_spread` are
+    those of several photos' embeddings: see Embedder.average.
     """
 
     probe: Probe
     embedding: Array
     mirrored: Array | None
+    spread: float = 0.0
+    mirrored_spread: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def embed_faces(embedder: Embedder, detections: Sequence[Detection], mirrored: b
 
 def take_together(embedder: Embedder, subjects: Sequence[Subject], detections: Sequence[Detection]) -> Several:
     """`subjects` are the largest faces of those photos that have one, in the photos' order."""
-    numbers = same_person_groups(np.stack([subject.embedding for subject in subjects]))
+    numbers = same_person_groups(np.stack([subject.embedding for subject in subjects]), embedder.entry)
     own = [subject for subject, number in zip(subjects, numbers, strict=True) if number == 0]
     rest = iter(zip(subjects, numbers, strict=True))
     alone = [next(rest) if detection.probes else (None, None) for detection in detections]
@@ -62,9 +65,7 @@ def take_together(embedder: Embedder, subjects: Sequence[Subject], detections: S
 
 def _merged(embedder: Embedder, subjects: Sequence[Subject]) -> Subject:
     """One person of several faces of theirs: the first is shown, all of them speak."""
+    embedding, spread = embedder.average(np.stack([subject.embedding for subject in subjects]))
     mirrors = [subject.mirrored for subject in subjects if subject.mirrored is not None]
-    return Subject(
-        probe=subjects[0].probe,
-        embedding=embedder.average(np.stack([subject.embedding for subject in subjects])),
-        mirrored=embedder.average(np.stack(mirrors)) if mirrors else None,
-    )
+    mirrored, mirrored_spread = embedder.average(np.stack(mirrors)) if mirrors else (None, 0.0)
+    return Subject(subjects[0].probe, embedding, mirrored, spread, mirrored_spread)

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from lookalike.arrays import Array
-from lookalike.errors import DamagedFile, GalleryMismatch, MissingFile
+from lookalike.errors import DamagedFile, GalleryMismatch, MissingFile, OlderGallery
 from lookalike.faces.manifest import EmbedderEntry, check_file
 from lookalike.gallery.people import Person, Portrait
 from lookalike.gallery.scale import Scale, scale_of
 
 FILE = "gallery.json"
-VERSION = 1
+VERSION = 2
 REBUILD = "lookalike gallery build PHOTOS --out {}"
 # What reading meets in a file that is not as it should be.
 UNEXPECTED = (
@@ -37,8 +37,16 @@ def read_gallery(
     directory: Path, entry: EmbedderEntry, verify: str = "hash", mapped: bool = False
 ) -> tuple[tuple[Person, ...], Array, Scale]:
     """People, embeddings [rows,width] and scale; `mapped` embeddings are read from disk when they are used."""
-    command = REBUILD.format(directory)
     index = read_index(directory, entry)
+    people, embeddings = read_rows(directory, index, entry, verify, mapped)
+    return people, embeddings, read_scale(directory, index, entry)
+
+
+def read_rows(
+    directory: Path, index: dict[str, Any], entry: EmbedderEntry, verify: str = "hash", mapped: bool = False
+) -> tuple[tuple[Person, ...], Array]:
+    """People and embeddings [rows,width] that `index` names. Raises MissingFile or DamagedFile."""
+    command = REBUILD.format(directory)
     try:
         people_path, rows_path = (directory / index[part]["file"] for part in ("people", "embeddings"))
         hashed = verify == "hash"
@@ -51,18 +59,31 @@ def read_gallery(
             raise ValueError(f"embeddings {embeddings.shape} for {rows} photos")
         if any(not person.photos for person in people) or not (mapped or np.isfinite(embeddings).all()):
             raise ValueError("a person without a photo, or an embedding that is not a number")
-        scale = scale_of(index)
     except UNEXPECTED as error:
         raise DamagedFile(path=directory / FILE, reason=f"unexpected content: {error}", command=command) from None
-    return people, embeddings, scale
+    return people, embeddings
 
 
-def read_index(directory: Path, entry: EmbedderEntry) -> dict[str, Any]:
-    """gallery.json, which can be read without the files it names. Raises as open_gallery does."""
+def read_scale(directory: Path, index: dict[str, Any], entry: EmbedderEntry) -> Scale:
+    """Raises DamagedFile when `index` does not say how alike the people are."""
+    try:
+        return scale_of(index, entry.same_person)
+    except UNEXPECTED as error:
+        command = REBUILD.format(directory)
+        raise DamagedFile(path=directory / FILE, reason=f"unexpected content: {error}", command=command) from None
+
+
+def read_index(directory: Path, entry: EmbedderEntry, oldest: int = VERSION) -> dict[str, Any]:
+    """gallery.json, which can be read without the files it names; of earlier versions too, from `oldest` on.
+
+    Raises as open_gallery does.
+    """
     path = directory / FILE
     index: dict[str, Any] = _read_json(path, REBUILD.format(directory))
     try:
-        if index["version"] != VERSION:
+        if 1 <= index["version"] < oldest:
+            raise OlderGallery(path=directory)
+        if index["version"] not in range(oldest, VERSION + 1):
             raise ValueError(f"version {index['version']}, not {VERSION}")
         if index["fingerprint"] != entry.fingerprint:
             raise GalleryMismatch(path=directory, theirs=str(index["model"]), ours=entry.model)

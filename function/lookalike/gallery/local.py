@@ -9,6 +9,7 @@ import numpy as np
 from lookalike.arrays import Array
 from lookalike.faces.embedder import similarity_from
 from lookalike.faces.manifest import EmbedderEntry
+from lookalike.gallery.cohort import Cohort
 from lookalike.gallery.directory import read_gallery
 from lookalike.gallery.exact import Nearest
 from lookalike.gallery.people import Match, Person
@@ -28,30 +29,32 @@ class LocalGallery:
         self.embeddings = embeddings
         self._radius = entry.radius
         counts = np.array([len(person.photos) for person in people], np.intp)
-        self._first_rows = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
+        self._first_rows = np.cumsum(counts) - counts
         self._nearest = Nearest(embeddings, self._first_rows)
+        self._cohort = Cohort(embeddings, self._first_rows, entry.radius)
 
-    def search(self, probe: Array, k: int) -> list[Match]:
+    def search(self, probe: Array, k: int, spread: float = 0.0) -> list[Match]:
         if not self.people:
             return []
         people, rows, squared = self._nearest.people(probe, k)
-        similarities = similarity_from(squared, self._radius)
+        similarities = similarity_from(squared + np.float32(spread), self._radius)
         photos = rows - self._first_rows[people]
+        least = self.scale.strong_from(self._cohort.similarities(probe, spread))
         return [
-            self._match(rank, int(person), int(photo), float(similarity))
+            self._match(rank, int(person), int(photo), float(similarity), least)
             for rank, (person, photo, similarity) in enumerate(zip(people, photos, similarities, strict=True), start=1)
         ]
 
-    def _match(self, rank: int, index: int, photo: int, similarity: float) -> Match:
+    def _match(self, rank: int, index: int, photo: int, similarity: float, least: float) -> Match:
         person = self.people[index]
         embedding = self.embeddings[self._first_rows[index] + photo]
-        return match(rank, person, person.photos[photo].portrait, embedding, similarity, self.scale)
+        return match(rank, person, person.photos[photo].portrait, embedding, similarity, self.scale, least)
 
 
 def open_gallery(directory: Path, entry: EmbedderEntry, verify: str = "hash") -> LocalGallery:
     """Open and check a gallery directory for the network in use.
 
-    Raises MissingFile, DamagedFile, or GalleryMismatch when another network made it.
+    Raises MissingFile, DamagedFile, OlderGallery, or GalleryMismatch when another network made it.
     """
     people, embeddings, scale = read_gallery(directory, entry, verify)
     return LocalGallery(people, embeddings, entry, scale)

@@ -4,6 +4,7 @@ map, and are then measured exactly. `lookalike gallery index` makes the index be
 
 from __future__ import annotations
 
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 from lookalike.arrays import Array
 from lookalike.errors import DamagedFile
 from lookalike.faces.manifest import EmbedderEntry, check_file
+from lookalike.gallery.cohort import Cohort
 from lookalike.gallery.directory import read_gallery, read_index
 from lookalike.gallery.people import Match, Person
 from lookalike.gallery.ranking import Candidate, best_of_each, ranked
@@ -76,23 +78,28 @@ class MappedGallery:
         self._embeddings = embeddings
         self._index = index
         self._radius = entry.radius
-        counts = [len(person.photos) for person in people]
-        self._first_rows = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.intp)
+        counts = np.array([len(person.photos) for person in people], np.intp)
+        self._first_rows = np.cumsum(counts) - counts
 
-    def search(self, probe: Array, k: int) -> list[Match]:
-        """The `k` most similar people, each once, best first, for an embedding [width]; one may be missed, if rarely."""
+    def search(self, probe: Array, k: int, spread: float = 0.0) -> list[Match]:
+        """As Gallery.search says; a person may be missed, if rarely."""
         photos = min(CANDIDATES, self.rows)
-        candidates = self._near(probe, photos)
+        candidates = self._near(probe, photos, spread)
         # A few people with many photos may fill the list: then a longer one is needed.
         while photos < self.rows and len(best_of_each(candidates)) < k:
             photos = min(4 * photos, self.rows)
-            candidates = self._near(probe, photos)
-        return ranked(candidates, k, self._radius, self.scale)
+            candidates = self._near(probe, photos, spread)
+        least = self.scale.strong_from(self._cohort.similarities(probe, spread))
+        return ranked(candidates, k, self._radius, self.scale, least)
 
-    def _near(self, probe: Array, photos: int) -> list[Candidate]:
+    @cached_property
+    def _cohort(self) -> Cohort:
+        return Cohort(self._embeddings, self._first_rows, self._radius)
+
+    def _near(self, probe: Array, photos: int, spread: float) -> list[Candidate]:
         rows = self._index.search(probe, photos).keys.astype(np.intp)
         embeddings = self._embeddings[rows]
-        squared = np.square(embeddings - probe).sum(axis=1)
+        squared = np.square(embeddings - probe).sum(axis=1) + spread
         return [
             self._candidate(int(row), embedding, float(distance))
             for row, embedding, distance in zip(rows, embeddings, squared, strict=True)

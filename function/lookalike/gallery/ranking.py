@@ -33,18 +33,20 @@ def best_of_each(candidates: Iterable[Candidate]) -> dict[str, Candidate]:
     return best
 
 
-def ranked(candidates: Iterable[Candidate], k: int, radius: float, scale: Scale) -> list[Match]:
+def ranked(candidates: Iterable[Candidate], k: int, radius: float, scale: Scale, strong_from: float) -> list[Match]:
     """The `k` people whose photos are nearest, each once."""
     nearest = sorted(best_of_each(candidates).values(), key=lambda candidate: (candidate.squared, candidate.person.id))
-    return [_match(rank, candidate, radius, scale) for rank, candidate in enumerate(nearest[:k], start=1)]
+    return [_match(rank, candidate, radius, scale, strong_from) for rank, candidate in enumerate(nearest[:k], start=1)]
 
 
-def _match(rank: int, candidate: Candidate, radius: float, scale: Scale) -> Match:
+def _match(rank: int, candidate: Candidate, radius: float, scale: Scale, strong_from: float) -> Match:
     similarity = float(similarity_from(np.asarray(candidate.squared, np.float32), radius))
-    return match(rank, candidate.person, candidate.portrait, candidate.embedding, similarity, scale)
+    return match(rank, candidate.person, candidate.portrait, candidate.embedding, similarity, scale, strong_from)
 
 
-def match(rank: int, person: Person, portrait: str, embedding: Array, similarity: float, scale: Scale) -> Match:
+def match(
+    rank: int, person: Person, portrait: str, embedding: Array, similarity: float, scale: Scale, strong_from: float
+) -> Match:
     """A match with what its similarity means in the gallery; `embedding` [width] of the photo that is most alike."""
     return Match(
         rank=rank,
@@ -53,6 +55,6 @@ def match(rank: int, person: Person, portrait: str, embedding: Array, similarity
         similarity=similarity,
         closer_than=scale.closer_than(similarity),
         closer_than_nearest=scale.closer_than_nearest(similarity),
-        strong=similarity >= scale.threshold,
+        strong=similarity >= strong_from,
         embedding=embedding,
     )

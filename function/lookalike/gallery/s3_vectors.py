@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import numpy as np
 
 from lookalike.arrays import Array
 from lookalike.errors import DamagedFile, IndexMismatch, Unavailable
+from lookalike.faces.embedder import similarity_from
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.directory import FILE, REBUILD, read_index
+from lookalike.gallery.directory import FILE, REBUILD, read_index, read_scale
 from lookalike.gallery.people import Match, Person, Portrait
 from lookalike.gallery.ranking import Candidate, best_of_each, ranked
-from lookalike.gallery.scale import Scale, scale_of
+from lookalike.gallery.scale import Scale
 from lookalike.settings import Settings
 
 logger = logging.getLogger("lookalike")
@@ -52,12 +53,12 @@ def open_vectors(settings: Settings, entry: EmbedderEntry) -> VectorGallery:
         raise IndexMismatch(index=arn, model=entry.model, name=index_name(entry.fingerprint))
     index = read_index(settings.gallery, entry)
     try:
-        scale, people, photos = scale_of(index), int(index["people"]["count"]), int(index["embeddings"]["rows"])
+        people, photos = int(index["people"]["count"]), int(index["embeddings"]["rows"])
     except (KeyError, TypeError, ValueError) as error:
         command = REBUILD.format(settings.gallery)
         path = settings.gallery / FILE
         raise DamagedFile(path=path, reason=f"unexpected content: {error}", command=command) from None
-    return VectorGallery(connect(arn), arn, entry, scale, people, photos)
+    return VectorGallery(connect(arn), arn, entry, read_scale(settings.gallery, index, entry), people, photos)
 
 
 def connect(arn: str) -> Any:
@@ -88,20 +89,29 @@ class VectorGallery:
         self._arn = arn
         self._radius = entry.radius
 
-    def search(self, probe: Array, k: int) -> list[Match]:
-        """Raises Unavailable when the index does not answer, or not with what was pushed."""
+    def search(self, probe: Array, k: int, spread: float = 0.0) -> list[Match]:
+        """Raises Unavailable when the index does not answer, or not with what was pushed.
+
+        Strong is what stands out from everybody only where the answer holds everybody, a hundred photos at most. Of more
+        the nearest alone are known, and the network's own rule decides: among thousands it is the lower bar in any case.
+        """
         best: dict[str, Candidate] = {}
         known = -1
         while known < len(best) < k:
             known = len(best)
             keys = self._nearest(probe, list(best))
-            best = best_of_each([*best.values(), *self._candidates(keys, probe)])
+            best = best_of_each([*best.values(), *self._candidates(keys, probe, spread)])
             if len(keys) < CANDIDATES:
                 break
         if not best and self.count:
             _report("empty")
             raise Unavailable()
-        return ranked(best.values(), k, self._radius, self.scale)
+        return ranked(best.values(), k, self._radius, self.scale, self._strong_from(best.values()))
+
+    def _strong_from(self, best: Collection[Candidate]) -> float:
+        everybody = self.rows <= CANDIDATES and len(best) == self.count
+        squared = np.array([candidate.squared for candidate in best] if everybody else [], np.float32)
+        return self.scale.strong_from(similarity_from(squared, self._radius))
 
     def _nearest(self, probe: Array, people: list[str]) -> list[str]:
         """Keys of about the most similar photos of everybody but these people.
@@ -119,7 +129,7 @@ class VectorGallery:
                 return keys
             asked["nextToken"] = answer["nextToken"]
 
-    def _candidates(self, keys: list[str], probe: Array) -> Iterator[Candidate]:
+    def _candidates(self, keys: list[str], probe: Array, spread: float) -> Iterator[Candidate]:
         if not keys:
             return
         answer = self._ask("get_vectors", keys=keys, returnData=True, returnMetadata=True)
@@ -127,7 +137,7 @@ class VectorGallery:
             for vector in answer["vectors"]:
                 embedding = np.array(vector["data"]["float32"], np.float32)
                 person, portrait = _person(vector["metadata"])
-                yield Candidate(person, portrait, embedding, float(np.square(embedding - probe).sum()))
+                yield Candidate(person, portrait, embedding, float(np.square(embedding - probe).sum()) + spread)
         except (KeyError, TypeError, ValueError) as error:
             _report(f"unexpected content: {type(error).__name__}")
             raise Unavailable() from error

@@ -22,8 +22,11 @@ class Gallery(Protocol):
     fingerprint: str
     rows: int
 
-    def search(self, probe: Array, k: int) -> list[Match]:
-        """The `k` most similar people, each once, best first, for an embedding [width]."""
+    def search(self, probe: Array, k: int, spread: float = 0.0) -> list[Match]:
+        """The `k` most similar people, each once, best first, for an embedding [width].
+
+        `spread` goes with the mean of several embeddings: see Embedder.average.
+        """
         ...
 
 

@@ -325,8 +325,8 @@ class TestPage:
         everyone = [person(f"p{n}", strangers[n : n + 1]) for n in range(2)]
         found, seen = read(write(tmp_path / "g", everyone, entry), entry)
         assert (found.pairs, len(found.closest)) == (1, 1)
-        assert found.threshold == pytest.approx(entry.same_person)
-        assert "the network’s own rule" in seen.words
+        assert found.usual_nearest == pytest.approx(entry.same_person) and not found.usual_from_people
+        assert "too few people to tell what is usual" in seen.words
         assert "Nothing looks wrong." in seen.words
 
     def test_findings_are_plain_json(self, hostile: Path, entry: EmbedderEntry) -> None:

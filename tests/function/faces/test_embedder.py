@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 from PIL import Image
 
-from lookalike.faces.embedder import Embedder
+from lookalike.faces.embedder import Embedder, similarity_from
 from tests.support import with_recipe
 
 
@@ -38,7 +39,18 @@ def test_similarity_is_the_cosine_for_unit_vectors(embedder: Embedder) -> None:
     first = np.array([1, 0, 0], np.float32)
     others = np.array([[1, 0, 0], [0, 1, 0], [-1, 0, 0], [0.6, 0.8, 0]], np.float32)
     assert np.allclose(unit.similarity(others, first), [1, 0, -1, 0.6], atol=1e-6)
-    assert np.isclose(np.linalg.norm(unit.average(others[[0, 1]])), 1)
+
+
+@pytest.mark.parametrize("photos", [1, 2, 3, 5])
+def test_several_photos_are_as_alike_as_each_of_them_on_average(embedder: Embedder, photos: int) -> None:
+    random = np.random.default_rng(photos)
+    several = random.normal(0, 0.05, (photos, embedder.entry.width)).astype(np.float32)
+    anybody = random.normal(0, 0.05, (7, embedder.entry.width)).astype(np.float32)
+    mean, spread = embedder.average(several)
+    together = similarity_from(np.square(anybody - mean).sum(axis=1) + spread, embedder.entry.radius)
+    each = np.mean([embedder.similarity(anybody, one) for one in several], axis=0)
+    assert np.allclose(together, each, atol=1e-6)
+    assert (spread == 0) == (photos == 1)
 
 
 def _photo(picture: Image.Image) -> Any:

@@ -50,12 +50,13 @@ def write(directory: Path, entry: EmbedderEntry, counts: list[int], seed: int = 
     (directory / names["people"]).write_text(json.dumps(people))
     digest = {part: hashlib.sha256((directory / name).read_bytes()).hexdigest() for part, name in names.items()}
     index = {
-        "version": 1,
+        "version": 2,
         "fingerprint": entry.fingerprint,
         "model": entry.model,
         **{part: {"file": name, "sha256": digest[part]} for part, name in names.items()},
         "pairs": {"quantiles": [-0.5, 0.5]},
-        "threshold": 0.4,
+        "nearest": {"quantiles": [0.0, 0.4]},
+        "stands_out": 3.0,
     }
     (directory / "gallery.json").write_text(json.dumps(index))
     return Settings(gallery=directory)

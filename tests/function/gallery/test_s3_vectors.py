@@ -98,7 +98,23 @@ def test_answers_as_an_exact_search_does(index: str, entry: EmbedderEntry, photo
                 assert np.array_equal(one.embedding, other.embedding)
                 assert one.similarity == pytest.approx(other.similarity, abs=1e-5)
                 assert one.closer_than == pytest.approx(other.closer_than, abs=1e-2)
-                assert one.strong == other.strong
+                # The nearest hundred are not everybody: the network's own rule decides.
+                assert one.strong == (one.similarity >= SCALE.same_person)
+
+
+@pytest.mark.parametrize(("count", "same"), [(100, True), (101, False)])
+def test_of_a_hundred_photos_everybody_is_known_and_strong_is_what_stands_out(
+    index: str, entry: EmbedderEntry, count: int, same: bool
+) -> None:
+    people = some_people([1] * count)
+    rows = np.random.default_rng(8).normal(0, 0.3, (count, WIDTH)).astype(np.float32)
+    probe = rows[7] * np.float32(0.4)  # nearest to one of them, though not near
+    put(index, people, rows)
+    scale = dataclasses.replace(SCALE, same_person=0.99, stands_out=2.9)
+    expected = LocalGallery(people, rows, entry, scale).search(probe, 1)
+    found = VectorGallery(connect(index), index, entry, scale, count, count).search(probe, 1)
+    assert told(found) == told(expected) and expected[0].strong
+    assert found[0].strong == same
 
 
 def test_the_whole_way_from_a_photo_gives_the_same_answer(
@@ -208,7 +224,13 @@ def test_another_networks_index_is_refused(settings: Settings, entry: EmbedderEn
 
 
 def test_a_gallery_json_without_numbers_is_refused(aws: Aws, entry: EmbedderEntry, tmp_path: Path) -> None:
-    index = {"version": 1, "fingerprint": entry.fingerprint, "pairs": {"quantiles": []}, "threshold": 0.1}
+    index = {
+        "version": 2,
+        "fingerprint": entry.fingerprint,
+        "pairs": {"quantiles": []},
+        "nearest": {"quantiles": []},
+        "stands_out": None,
+    }
     (tmp_path / "gallery.json").write_text(json.dumps(index))
     with pytest.raises(DamagedFile):
         open_vectors(Settings(gallery=tmp_path, vector_index=arn_for(entry)), entry)

@@ -32,12 +32,20 @@ def test_percents_are_rounded_down_to_one_digit(value: float, shown: float) -> N
     assert rounded_down(value) == shown
 
 
-def test_the_index_may_say_nothing_of_the_nearest() -> None:
-    scale = scale_of({"pairs": {"quantiles": [-0.2, 0.4]}, "threshold": 0.3})
-    assert scale.closer_than_nearest(0.5) == 0
+def test_whole_percents_are_rounded_down_too() -> None:
+    assert (rounded_down(99.99, 0), rounded_down(100, 0), rounded_down(0.29 * 100, 0)) == (99, 100, 29)
+
+
+def test_the_middle_of_pairs_and_of_the_nearest() -> None:
+    scale = Scale(PAIRS, 0.3, NEAREST)
+    assert (scale.median_pair, scale.median_nearest) == (0.0, 0.5)
+    nobody = Scale(np.empty(0, np.float32), 0.3)
+    assert (nobody.median_pair, nobody.median_nearest) == (None, None)
 
 
 @pytest.mark.parametrize("broken", [{"pairs": {"quantiles": [0.4, 0.3]}}, {"nearest": {"quantiles": [0.4, 0.3]}}])
 def test_quantiles_that_do_not_ascend_are_refused(broken: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="ascend"):
-        scale_of({"pairs": {"quantiles": [-0.2, 0.4]}, "threshold": 0.3} | broken)
+        scale_of(
+            {"pairs": {"quantiles": [-0.2, 0.4]}, "nearest": {"quantiles": [0.3]}, "stands_out": None} | broken, 0.52
+        )

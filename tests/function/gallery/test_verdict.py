@@ -18,9 +18,13 @@ def match(similarity: float, strong: bool = False) -> Match:
     [
         ([], "none"),
         ([match(0.8, strong=True), match(0.8)], "strong"),
-        ([match(0.4), match(0.3981)], "close"),  # 70.0 and 69.905 percent
-        ([match(0.4), match(0.3979)], "clear"),  # 70.0 and 69.895 percent
+        ([match(0.4), match(0.3801)], "close"),  # 70.0 and 69.005 percent
+        ([match(0.4), match(0.3799)], "clear"),  # 70.0 and 68.995 percent
         ([match(0.4)], "clear"),
+        ([match(0.001)], "clear"),
+        ([match(0.0), match(-0.5)], "none"),
+        ([match(-0.1), match(-0.1)], "none"),
+        ([match(-0.1, strong=True)], "strong"),
     ],
 )
 def test_the_verdict_follows_the_first_two(matches: list[Match], word: str) -> None:
