@@ -11,10 +11,11 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from cli.options import AsJson, ModelsDirectory, settings_with
+from cli.options import AsJson, ModelsDirectory, printable, settings_with
 from cli.output import to_write
-from export.evaluation.evaluate import Evaluation, evaluate
-from export.evaluation.labelled import read_labelled
+from export.evaluation.evaluate import FALSE_RATES, Evaluation, evaluate
+from export.evaluation.intervals import Interval
+from export.evaluation.pair_files import read_labelled
 from export.evaluation.plot import plot
 from export.files import write_atomically
 from export.networks.reference import full_precision
@@ -25,7 +26,8 @@ def evaluate_command(
     pairs: Annotated[
         Path,
         typer.Argument(
-            help="LFW's pairs.txt, a CSV with the columns a, b and same, or a folder with a folder of photos a person.",
+            help="A folder with a folder of photos a person; LFW's pairs.txt or pairs.csv; deepface's master.csv; or a CSV "
+            "with the columns a, b and same.",
             show_default=False,
         ),
     ],
@@ -43,8 +45,10 @@ def evaluate_command(
     """Measure how well the network tells people apart.
 
     Gives accuracy (ten-fold, as LFW counts it), ROC and equal error rate,
-    how often one's own photo comes first, and, for fp16 and int8, how often
-    the winner among strangers is the same as with fp32.
+    how often one's own photo comes first, how often a stranger's best match
+    would be called strong, how often two photos of a person agree on their
+    look-alike, and, for fp16 and int8, how often the winner among strangers
+    is the same as with fp32. In brackets: 95% intervals.
     """
     labelled = read_labelled(pairs, photos)
     finder = Finder.open(settings_with(models=models), with_gallery=False)
@@ -62,7 +66,7 @@ def evaluate_command(
         return
     Console().print(_table(found))
     for path in found.without_face[:10]:
-        console.print(f"No face: {path}", markup=False, highlight=False)
+        console.print(f"No face: {printable(path)}", markup=False, highlight=False)
     if len(found.without_face) > 10:
         console.print(f"… and {len(found.without_face) - 10} more photos without a face.")
 
@@ -76,12 +80,18 @@ def _table(found: Evaluation) -> Table:
         "pairs": f"{len(verification.same)} of one person, {len(verification.different)} of different people",
         "accuracy": f"{verification.accuracy:.2%} ± {verification.deviation:.2%}",
         "threshold for it": f"{verification.threshold:.3f}",
-        "accuracy by the network's own rule": f"{verification.by_rule:.2%}",
+        "accuracy by the network's own rule": _share(verification.rule.accuracy, found.rule_interval()),
         "area under the ROC": f"{roc.area:.5f}",
         "equal error rate": f"{roc.equal_error_rate:.2%}",
-        "recognised, mistaking 1%": f"{roc.true_at(0.01):.2%}",
-        "recognised, mistaking 0.1%": f"{roc.true_at(0.001):.2%}",
-        "one's own other photo comes first": _share(found.own_first),
+        **{
+            f"recognised, mistaking {rate:.1%}": _share(share, found.same_interval(share))
+            for rate, share in ((rate, found.recognised(rate)) for rate in FALSE_RATES)
+        },
+        "one's own other photo comes first": _share(found.own_first, found.same_interval(found.own_first)),
+        "strangers called a strong likeness": _share(found.strangers_strong, found.strangers_interval()),
+        "a person's photos agree on the look-alike": _share(
+            found.winner_agreement, found.same_interval(found.winner_agreement)
+        ),
         "same winner among strangers as fp32": "it is fp32" if found.precision == "fp32" else _share(found.agreement),
     }
     for name, value in rows.items():
@@ -89,5 +99,8 @@ def _table(found: Evaluation) -> Table:
     return table
 
 
-def _share(share: float | None) -> str:
-    return "–" if share is None else f"{share:.2%}"
+def _share(share: float | None, interval: Interval | None = None) -> str:
+    """“–” for what these photos cannot show."""
+    if share is None:
+        return "–"
+    return f"{share:.2%}" if interval is None else f"{share:.2%} ({interval[0]:.1%} – {interval[1]:.1%})"

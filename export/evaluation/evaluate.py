@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from export.evaluation import judge
-from export.evaluation.judge import Array, Verification
-from export.evaluation.labelled import Labelled, Pair, UnusablePairs
+from export.evaluation import judge, ranks
+from export.evaluation.intervals import Interval, wilson
+from export.evaluation.judge import Verification
+from export.evaluation.labelled import Labelled, Pair, UnusablePairs, has_both_kinds
 from lookalike.errors import LookalikeError
 from lookalike.faces.detector import Face
 from lookalike.faces.embedder import Embedder
@@ -29,7 +30,11 @@ FALSE_RATES = (0.01, 0.001)
 
 @dataclass(frozen=True)
 class Evaluation:
-    """`own_first` and `agreement` are shares of photos, None where it is not known who is on them or with what to agree."""
+    """Shares 0…1, None where these photos cannot show them.
+
+    `trials` for intervals: not pairs, which share photos, but people for one person's pairs and pairs of people for
+    the others; of pairs whose people are not named, the pairs.
+    """
 
     model: str
     precision: str
@@ -37,11 +42,34 @@ class Evaluation:
     without_face: list[Path]
     people: int
     verification: Verification
+    trials_same: int
+    trials_different: int
     own_first: float | None
-    agreement: float | None
+    strangers_strong: float | None
+    winner_agreement: float | None
+    agreement: float | None  # with fp32
+
+    def recognised(self, false: float) -> float | None:
+        """The share of one person's pairs recognised while `false` of different people's are mistaken."""
+        found = self.verification
+        return found.roc.true_at(false) if judge.shows(len(found.different), false) else None
+
+    def same_interval(self, share: float | None) -> Interval | None:
+        """Of a share of one person's pairs, or of people with several photos."""
+        return None if share is None else wilson(share, self.trials_same)
+
+    def strangers_interval(self) -> Interval | None:
+        return None if self.strangers_strong is None else wilson(self.strangers_strong, self.people)
+
+    def rule_interval(self) -> Interval:
+        """Of the accuracy by the network's rule: the mean of both kinds' intervals."""
+        rule = self.verification.rule
+        low, high = wilson(rule.same, self.trials_same), wilson(rule.different, self.trials_different)
+        return (low[0] + high[0]) / 2, (low[1] + high[1]) / 2
 
     def to_json(self) -> dict[str, Any]:
         found = self.verification
+        recognised = {str(rate): self.recognised(rate) for rate in FALSE_RATES}
         return {
             "model": self.model,
             "precision": self.precision,
@@ -52,12 +80,21 @@ class Evaluation:
             "accuracy": _rounded(found.accuracy),
             "accuracy_deviation": _rounded(found.deviation),
             "threshold": _rounded(found.threshold),
-            "accuracy_by_rule": _rounded(found.by_rule),
+            "accuracy_by_rule": _rounded(found.rule.accuracy),
             "area_under_roc": _rounded(found.roc.area),
             "equal_error_rate": _rounded(found.roc.equal_error_rate),
-            "true_accept_rate": {str(rate): _rounded(found.roc.true_at(rate)) for rate in FALSE_RATES},
+            "true_accept_rate": {rate: _rounded(share) for rate, share in recognised.items()},
             "own_person_first": _rounded(self.own_first),
+            "strangers_strong": _rounded(self.strangers_strong),
+            "winner_agreement": _rounded(self.winner_agreement),
             "rank_1_agreement_with_fp32": _rounded(self.agreement),
+            "intervals": {
+                "accuracy_by_rule": _ends(self.rule_interval()),
+                "true_accept_rate": {rate: _ends(self.same_interval(share)) for rate, share in recognised.items()},
+                "own_person_first": _ends(self.same_interval(self.own_first)),
+                "strangers_strong": _ends(self.strangers_interval()),
+                "winner_agreement": _ends(self.same_interval(self.winner_agreement)),
+            },
         }
 
 
@@ -84,7 +121,7 @@ def evaluate(
         for pair in labelled.pairs
         if pair.first in rows and pair.second in rows
     ]
-    if not any(pair.same for pair in pairs) or all(pair.same for pair in pairs):
+    if not has_both_kinds(pairs):
         raise UnusablePairs(
             f"On {len(missing)} of {len(labelled.photos)} photos no face was found: too few pairs are left."
         )
@@ -100,21 +137,32 @@ def judged(
     missing: list[Path] | None = None,
 ) -> Evaluation:
     """Judge a network on faces cut for it, of the `people` named (or of nobody known)."""
-    embeddings = embedder.embed(chips)
-    found = judge.verify(
-        pairs, judge.similarities(embeddings, pairs, embedder.entry.radius), embedder.entry.same_person
-    )
-    agreement = judge.same_winner(embeddings, reference.embed(chips), people) if reference and people else None
+    embeddings, entry = embedder.embed(chips), embedder.entry
+    found = judge.verify(pairs, judge.similarities(embeddings, pairs, entry.radius), entry.same_person)
+    same, different = _trials(pairs, people)
     return Evaluation(
-        model=embedder.entry.model,
-        precision=embedder.entry.precision,
+        model=entry.model,
+        precision=entry.precision,
         photos=len(chips) + len(missing or ()),
         without_face=missing or [],
         people=len(set(people)),
         verification=found,
-        own_first=judge.own_person_first(embeddings, people) if people else None,
-        agreement=agreement,
+        trials_same=same,
+        trials_different=different,
+        own_first=ranks.own_person_first(embeddings, people) if people else None,
+        strangers_strong=ranks.strangers_strong(embeddings, people, entry) if len(set(people)) > 1 else None,
+        winner_agreement=ranks.winner_agreement(embeddings, people) if people else None,
+        agreement=ranks.same_winner(embeddings, reference.embed(chips), people) if reference and people else None,
     )
+
+
+def _trials(pairs: list[Pair], people: list[str]) -> tuple[int, int]:
+    """Independent trials of one person and of different people: of people where they are known, else of pairs."""
+    if not people:
+        return sum(pair.same for pair in pairs), sum(not pair.same for pair in pairs)
+    shown = {frozenset((people[pair.first], people[pair.second])) for pair in pairs}
+    alone = sum(len(who) == 1 for who in shown)
+    return alone, len(shown) - alone
 
 
 def _chip(finder: Finder, path: Path) -> Chip | None:
@@ -139,4 +187,5 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 5)
 
 
-__all__ = ["Array", "Evaluation", "evaluate", "judged"]
+def _ends(interval: Interval | None) -> list[float] | None:
+    return None if interval is None else [round(end, 5) for end in interval]

@@ -1,6 +1,8 @@
-"""What the similarities of labelled pairs say about a network: accuracy, ROC, and ranks.
+"""What the similarities of labelled pairs say about a network: accuracy and ROC.
 
-Accuracy as LFW asks for it: the threshold is sought on nine folds and tried on the tenth, each in turn.
+Accuracy as LFW asks for it: the threshold is sought on nine folds and tried on the tenth, each in turn. LFW has as many
+pairs of one person as of different people; where there are more of one kind, both count alike (balanced accuracy), or
+it would be enough to call all pairs different.
 """
 
 from __future__ import annotations
@@ -15,10 +17,7 @@ from export.evaluation.labelled import Pair
 from lookalike.faces.embedder import similarity_from
 
 Array = NDArray[np.float32]
-Index = NDArray[np.intp]
-
-# Rows compared with all others at a time.
-BLOCK = 512
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -48,6 +47,23 @@ class Roc:
         return float(self.true[self.false <= false].max(initial=0.0))
 
 
+def shows(different: int, false: float) -> bool:
+    """Whether so many pairs of different people can show such a rate of mistakes: whether it is at least one of them."""
+    return different * false >= 1
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How often a fixed threshold is right, 0…1, on pairs of one person and on pairs of different people."""
+
+    same: float
+    different: float
+
+    @property
+    def accuracy(self) -> float:
+        return (self.same + self.different) / 2
+
+
 @dataclass(frozen=True)
 class Verification:
     """`accuracy` is the mean over folds and `deviation` their standard deviation; `threshold` the mean of those sought."""
@@ -55,7 +71,7 @@ class Verification:
     accuracy: float
     deviation: float
     threshold: float
-    by_rule: float  # accuracy at the network's own threshold
+    rule: Rule  # the network's own threshold
     roc: Roc
     same: Array  # similarities of the same person's pairs
     different: Array
@@ -69,27 +85,34 @@ def verify(pairs: Sequence[Pair], similarities: Array, rule: float) -> Verificat
     folds = np.array([pair.fold for pair in pairs])
     accuracies, thresholds = [], []
     for fold in np.unique(folds):
-        others = folds != fold if len(np.unique(folds)) > 1 else folds == fold
+        tried = folds == fold
+        others = ~tried if len(np.unique(folds)) > 1 else tried
         threshold = best_threshold(same[others], similarities[others])
         thresholds.append(threshold)
-        accuracies.append(float(((exact >= threshold) == same)[folds == fold].mean()))
+        accuracies.append(balanced(same[tried], exact[tried] >= threshold))
     return Verification(
         accuracy=float(np.mean(accuracies)),
         deviation=float(np.std(accuracies)),
         threshold=float(np.mean(thresholds)),
-        by_rule=float(((exact >= rule) == same).mean()),
+        rule=Rule(float((exact >= rule)[same].mean()), float((exact < rule)[~same].mean())),
         roc=roc(same, similarities),
         same=similarities[same],
         different=similarities[~same],
     )
 
 
-def best_threshold(same: NDArray[np.bool_], similarities: Array) -> float:
-    """The similarity from which calling a pair the same is right most often."""
+def balanced(same: Flags, called: Flags) -> float:
+    """How often pairs `called` the same or not [n] are so, the mean of both kinds of pairs."""
+    return float(np.mean([(called == same)[same == kind].mean() for kind in np.unique(same)]))
+
+
+def best_threshold(same: Flags, similarities: Array) -> float:
+    """The similarity from which calling a pair the same is right most often, both kinds of pairs counted alike."""
     order = np.argsort(-similarities, kind="stable")
     ranked = similarities[order]
     # right[i]: with the first i called the same. Only where the similarity changes can a threshold lie.
-    right = np.concatenate([[0], np.cumsum(np.where(same[order], 1, -1))])
+    gain = np.where(same[order], max(1, int((~same).sum())), -max(1, int(same.sum())))
+    right = np.concatenate([[0], np.cumsum(gain)])
     possible = np.concatenate([[True], ranked[1:] != ranked[:-1], [True]])
     best = int(np.argmax(np.where(possible, right, right.min() - 1)))
     above = float(ranked[best - 1]) if best > 0 else float(ranked[0]) + 1
@@ -97,41 +120,12 @@ def best_threshold(same: NDArray[np.bool_], similarities: Array) -> float:
     return (above + below) / 2
 
 
-def roc(same: NDArray[np.bool_], similarities: Array) -> Roc:
+def roc(same: Flags, similarities: Array) -> Roc:
     order = np.argsort(-similarities, kind="stable")
     ranked = similarities[order]
     last = np.concatenate([ranked[1:] != ranked[:-1], [True]])  # pairs of equal similarity are called alike together
     true, false = (np.concatenate([[0], np.cumsum(kind[order])[last]]) for kind in (same, ~same))
     return Roc(false / false[-1], true / true[-1])
-
-
-def own_person_first(embeddings: Array, people: Sequence[str]) -> float | None:
-    """How often the nearest other photo shows the same person, of photos whose person has another; None without such."""
-    owners = np.unique(people, return_inverse=True)[1]
-    asked = np.bincount(owners)[owners] > 1
-    if not asked.any():
-        return None
-    nearest = nearest_rows(embeddings, np.arange(len(owners)))
-    return float((owners[nearest] == owners)[asked].mean())
-
-
-def same_winner(embeddings: Array, reference: Array, people: Sequence[str]) -> float:
-    """How often two networks name the same person as most like a photo's own: the question that the product answers."""
-    owners = np.unique(people, return_inverse=True)[1]
-    winners = [owners[nearest_rows(rows, owners)] for rows in (embeddings, reference)]
-    return float((winners[0] == winners[1]).mean())
-
-
-def nearest_rows(embeddings: Array, owners: Index) -> Index:
-    """For each row of `embeddings` [n,width], the nearest row of another owner [n]."""
-    half_squares = np.einsum("ij,ij->i", embeddings, embeddings) / 2
-    nearest = np.empty(len(embeddings), np.intp)
-    for start in range(0, len(embeddings), BLOCK):
-        part = slice(start, start + BLOCK)
-        closeness = embeddings[part] @ embeddings.T - half_squares
-        closeness[owners[part, None] == owners[None]] = -np.inf
-        nearest[part] = closeness.argmax(axis=1)
-    return nearest
 
 
 def similarities(embeddings: Array, pairs: Sequence[Pair], radius: float) -> Array:

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from cli import evaluate as command
 from cli.main import app
 from export.evaluation.evaluate import evaluate
-from export.evaluation.labelled import Labelled, UnusablePairs, read_labelled
+from export.evaluation.labelled import Labelled, UnusablePairs
+from export.evaluation.pair_files import read_labelled
 from export.evaluation.plot import plot
 from lookalike.finder import Finder
 
@@ -25,6 +26,9 @@ def test_drawn_people_are_told_apart(finder: Finder, lfw: Path) -> None:
     assert (found.photos, found.people, found.without_face) == (12, 4, [])
     assert found.verification.accuracy >= 0.9 and found.verification.roc.area >= 0.95
     assert found.own_first == 1 and found.agreement is None
+    assert (found.trials_same, found.trials_different) == (4, 6)
+    assert found.strangers_strong is not None and found.winner_agreement is not None
+    assert found.recognised(0.01) is None  # 54 pairs cannot show one mistake of a hundred
 
 
 def test_agreement_is_with_the_reference(finder: Finder, lfw: Path) -> None:
@@ -52,7 +56,7 @@ def test_the_plot_is_one_picture_of_both_curves(finder: Finder, lfw: Path) -> No
     assert curve is not None
     points = [tuple(map(float, point.split(","))) for point in curve.attrib["points"].split()]
     assert points == sorted(points, key=lambda point: (point[0], -point[1]))  # to the right and up
-    for kind, count in (("same", 12), ("different", 12)):
+    for kind, count in (("same", 12), ("different", 54)):
         bars = picture.findall(f"{SVG}rect[@class='{kind}']")[:-1]  # the last one is the legend's
         tallest = {float(bar.attrib["height"]) for bar in bars}
         assert bars and max(tallest) <= 340 and count == len(getattr(found.verification, kind))
@@ -73,3 +77,6 @@ def test_the_command_prints_a_table_or_json(lfw: Path, tmp_path: Path, monkeypat
     document = json.loads(printed.stdout)
     assert document["pairs"] == {"same": 2, "different": 2} and document["photos"] == 7
     assert document["rank_1_agreement_with_fp32"] == 1.0
+    assert document["true_accept_rate"] == {"0.01": None, "0.001": None} and "–" in shown.output
+    low, high = document["intervals"]["own_person_first"]
+    assert 0 < low < 1 and high == 1

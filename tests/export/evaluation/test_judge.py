@@ -7,15 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from export.evaluation.judge import (
-    best_threshold,
-    nearest_rows,
-    own_person_first,
-    roc,
-    same_winner,
-    similarities,
-    verify,
-)
+from export.evaluation.judge import balanced, best_threshold, roc, shows, similarities, verify
 from export.evaluation.labelled import Pair
 
 CASES = st.lists(st.tuples(st.booleans(), st.integers(-20, 20)), min_size=2, max_size=60).filter(
@@ -32,9 +24,9 @@ def arrays(pairs: list[tuple[bool, int]]) -> tuple[np.ndarray, np.ndarray]:
 @given(CASES)
 def test_no_threshold_is_right_more_often(pairs: list[tuple[bool, int]]) -> None:
     same, values = arrays(pairs)
-    accuracy = ((values.astype(np.float64) >= best_threshold(same, values)) == same).mean()
+    accuracy = balanced(same, values.astype(np.float64) >= best_threshold(same, values))
     possible = [-1.1, *np.arange(-21, 22) / 20 + 0.025]
-    assert accuracy == max(((values >= threshold) == same).mean() for threshold in possible)
+    assert accuracy == pytest.approx(max(balanced(same, values >= threshold) for threshold in possible))
 
 
 @settings(deadline=None)
@@ -71,35 +63,26 @@ def test_accuracy_is_cross_validated() -> None:
     found = verify(pairs, values, rule=0.4)
     assert found.accuracy == 0.5  # thresholds of −0.1 and 0.7
     assert found.threshold == pytest.approx(0.3)
-    assert found.by_rule == 0.5
+    assert (found.rule.same, found.rule.different, found.rule.accuracy) == (0.5, 0.5, 0.5)
     assert found.same.tolist() == pytest.approx([0.9, 0.3]) and found.different.tolist() == pytest.approx([0.5, -0.5])
 
 
 def test_one_fold_is_judged_by_itself() -> None:
     found = verify([Pair(0, 1, True, 0), Pair(0, 2, False, 0)], np.array([0.6, 0.2], np.float32), rule=0.1)
-    assert (found.accuracy, found.deviation, found.by_rule) == (1, 0, 0.5)
+    assert (found.accuracy, found.deviation, found.rule.accuracy) == (1, 0, 0.5)
     assert found.threshold == pytest.approx(0.4)
 
 
-def test_ranks() -> None:
-    people = ["a", "a", "b", "b", "c"]
-    rows = np.array([[0, 0], [1, 0], [9, 0], [2, 0], [8, 0]], np.float32)
-    # Of a's photos both find each other; b's find c and a.
-    assert own_person_first(rows, people) == 0.5
-    assert own_person_first(rows[[0, 2, 4]], ["a", "b", "c"]) is None
-    assert nearest_rows(rows, np.array([0, 0, 1, 1, 2])).tolist() == [3, 3, 4, 1, 2]
-    assert same_winner(rows, rows, people) == 1
-    moved = rows.copy()
-    moved[0] = [7.5, 0]  # a's first photo now has c beside it; and c has a
-    assert same_winner(moved, rows, people) == pytest.approx(3 / 5)
+def test_both_kinds_of_pairs_count_alike() -> None:
+    same = np.array([True] + [False] * 99)
+    assert balanced(same, np.zeros(100, bool)) == 0.5  # though 99 of 100 are right
+    assert balanced(same, np.array([True] * 34 + [False] * 66)) == pytest.approx((1 + 66 / 99) / 2)
+    assert balanced(same[1:], np.zeros(99, bool)) == 1
 
 
-def test_blocks_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    random = np.random.default_rng(1)
-    rows, owners = random.normal(0, 1, (100, 8)).astype(np.float32), random.integers(0, 30, 100)
-    whole = nearest_rows(rows, owners)
-    monkeypatch.setattr("export.evaluation.judge.BLOCK", 7)
-    assert np.array_equal(nearest_rows(rows, owners), whole)
+@pytest.mark.parametrize(("different", "shown"), [(999, False), (1000, True)])
+def test_a_rate_is_shown_by_as_many_pairs_as_it_takes_for_one_mistake(different: int, shown: bool) -> None:
+    assert shows(different, 0.001) == shown
 
 
 def test_similarities_are_the_products() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from export.evaluation.labelled import FOLDS, MOST_PAIRS_OF_ONE, Labelled, UnusablePairs, pairs_of, read_labelled
+from export.evaluation.labelled import FOLDS, MOST_PAIRS_OF_ONE, Labelled, UnusablePairs, pairs_of
+from export.evaluation.pair_files import read_labelled
 
 PAIRS = """2\t2
 Ada_One\t1\t2
@@ -52,6 +53,32 @@ def test_lfws_smaller_lists_have_no_folds(lfw: Path, tmp_path: Path) -> None:
     assert [pair.fold for pair in labelled.pairs] == list(range(8))
 
 
+@pytest.mark.parametrize("header", ["name,imagenum1,imagenum2,", "name,imagenum1,imagenum2,imagenum3"])
+def test_lfws_pairs_as_csv_are_in_folds_of_a_tenth(lfw: Path, tmp_path: Path, header: str) -> None:
+    rows = ["Ada_One,1,2,", "Ada_One,1,Ben_Two,1", "Ben_Two,1,3", "Cho_Three,2,Dee_Four,3"] * 5
+    (tmp_path / "pairs.csv").write_text("\n".join([header, *rows]))
+    labelled = read_labelled(tmp_path / "pairs.csv", lfw)
+    assert described(labelled)[:4] == [
+        ("Ada_One_0001", "Ada_One_0002", True, 0),
+        ("Ada_One_0001", "Ben_Two_0001", False, 0),
+        ("Ben_Two_0001", "Ben_Two_0003", True, 1),
+        ("Cho_Three_0002", "Dee_Four_0003", False, 1),
+    ]
+    assert labelled.pairs[-1].fold == 9 and set(labelled.people) == {"Ada_One", "Ben_Two", "Cho_Three", "Dee_Four"}
+
+
+def test_deepfaces_own_list(lfw: Path, tmp_path: Path) -> None:
+    (tmp_path / "master.csv").write_text(
+        "file_x,file_y,Decision\nAda_One_0001.jpg,Ada_One_0002.jpg,Yes\nAda_One_0001.jpg,Ada_One_0003.jpg,No\n"
+    )
+    labelled = read_labelled(tmp_path / "master.csv", lfw / "Ada_One")
+    assert [(a, b, same) for a, b, same, _ in described(labelled)] == [
+        ("Ada_One_0001", "Ada_One_0002", True),
+        ("Ada_One_0001", "Ada_One_0003", False),
+    ]
+    assert labelled.people == []
+
+
 def test_photos_beside_the_list_need_no_option(lfw: Path) -> None:
     (lfw / "beside.csv").write_text(
         "a,b,same\nAda_One/Ada_One_0001.jpg,Ada_One/Ada_One_0002.jpg,yes\n"
@@ -66,31 +93,34 @@ def test_photos_beside_the_list_need_no_option(lfw: Path) -> None:
 def test_a_folder_of_people(lfw: Path) -> None:
     labelled = read_labelled(lfw)
     assert Counter(labelled.people) == {"Ada_One": 3, "Ben_Two": 3, "Cho_Three": 3, "Dee_Four": 3}
-    assert Counter(pair.same for pair in labelled.pairs) == {True: 12, False: 12}
+    assert Counter(pair.same for pair in labelled.pairs) == {True: 12, False: 54}
 
 
-def test_pairs_are_all_of_one_person_and_as_many_of_strangers() -> None:
+def test_all_pairs_are_taken() -> None:
     people = [f"p{index % 7}" for index in range(40)]
     pairs = pairs_of(people)
-    assert pairs == pairs_of(people)
+    assert [(pair.first, pair.second) for pair in pairs] == list(itertools.combinations(range(40), 2))
+    assert all(pair.same == (people[pair.first] == people[pair.second]) for pair in pairs)
+    assert all(0 <= pair.fold < FOLDS for pair in pairs)
+    assert len({pair.fold for pair in pairs if pair.same and people[pair.first] == "p0"}) == 1
+    assert len(pairs_of(people, most=40 * 39 // 2)) == 780
+
+
+def test_of_too_many_a_sample_is_the_same_every_time() -> None:
+    people = [f"p{index % 7}" for index in range(40)]
+    pairs = pairs_of(people, most=700)
+    assert pairs == pairs_of(people, most=700) and len(pairs) == 700
     same = {(pair.first, pair.second) for pair in pairs if pair.same}
     assert same == {(a, b) for a, b in itertools.combinations(range(40), 2) if people[a] == people[b]}
     different = [(pair.first, pair.second) for pair in pairs if not pair.same]
-    assert len(different) == len(set(different)) == len(same)
-    assert all(people[a] != people[b] for a, b in different)
-    assert all(0 <= pair.fold < FOLDS for pair in pairs)
-    assert len({pair.fold for pair in pairs if pair.same and people[pair.first] == "p0"}) == 1
+    assert len(different) == len(set(different)) == 700 - len(same)
+    assert all(people[a] != people[b] and a < b for a, b in different)
+    assert sum(pair.same for pair in pairs_of(people, most=100)) == 50
 
 
-def test_nobody_outvotes_the_others() -> None:
-    pairs = pairs_of(["often"] * 60 + ["once", "twice", "twice"])
-    assert sum(pair.same for pair in pairs) == MOST_PAIRS_OF_ONE + 1
-
-
-def test_fewer_strangers_than_pairs() -> None:
-    pairs = pairs_of(["a", "a", "a", "b"])
-    assert Counter(pair.same for pair in pairs) == {True: 3, False: 3}
-    assert all(pair.same for pair in pairs_of(["a", "a"]))
+def test_nobody_outvotes_the_others_in_a_sample() -> None:
+    pairs = pairs_of(["often"] * 60 + ["once", "twice", "twice"], most=1000)
+    assert Counter(pair.same for pair in pairs) == {True: MOST_PAIRS_OF_ONE + 1, False: 182}  # all there are
 
 
 @pytest.mark.parametrize(
