@@ -184,8 +184,15 @@ def _print(report: Report, directory: Path) -> None:
         typer.echo(f"No longer in the gallery: {_names(report.gone)}.")
     if report.kept:
         typer.echo(f"Added by hand and kept: {_names(report.kept)}.")
-    state = f"{report.new} new" if report.changed else "nothing changed"
-    typer.echo(f"{directory}: {report.people} people, {report.photos} photos ({state}).")
+    typer.echo(f"{directory}: {report.people} people, {report.photos} photos ({_state(report)}).")
+
+
+def _state(report: Report) -> str:
+    if not report.changed:
+        return "nothing changed"
+    equal = report.added - report.new
+    same = f", {equal} of them the same file as another" if report.new and equal > 0 else ""
+    return f"{report.added} new{same}"
 
 
 def _names(names: list[str]) -> str:

@@ -28,7 +28,7 @@ def build(photos: Path, out: Path, settings: Settings) -> Report:
     if photos.is_dir() and out.resolve().is_relative_to(photos.resolve()):
         raise OutInsidePhotos(out=out, path=photos)
     found = find_photos(photos)
-    report = Report(left_out=found.left_out)
+    report = Report(left_out=found.left_out, layouts=found.layouts)
     entry = read_manifest(settings.models, settings.verify).embedder
     with writing(out, entry) as store:
         before = _before(store, report)
@@ -54,7 +54,7 @@ def merge(
     owners: dict[str, str] = {}
     for person in others:
         key = (person.department, person.name)
-        rows[key] = {row.enrolment.sha256 or row.enrolment.portrait: row for row in person.rows}
+        rows[key] = {row.content: row for row in person.rows}
         metadata[key] = person.metadata
         owners |= dict.fromkeys(rows[key], person.name)
     for photo in photos:
@@ -78,6 +78,8 @@ def merge(
 def summarise(people: Sequence[EnrolledPerson], before: Sequence[EnrolledPerson], report: Report) -> None:
     report.people = len(people)
     report.photos = sum(len(person.rows) for person in people)
+    known = {(person.id, row.content) for person in before for row in person.rows}
+    report.added = sum((person.id, row.content) not in known for person in people for row in person.rows)
     remaining = {person.id for person in people}
     report.gone = [person.name for person in before if person.id not in remaining]
 

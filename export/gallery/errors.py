@@ -18,7 +18,8 @@ class GalleryError(SetupError):
 
 class NoPhotos(GalleryError):
     en = (
-        "{path} holds no photos of people: give a folder with Department/Name/*.jpg, Name/*.jpg or Name.jpg, "
+        "{path} holds no photos of people: give a folder with Department/Name/*.jpg, Department/Name.jpg, Name/*.jpg or "
+        "Name.jpg, "
         "or a CSV with the columns name, department and photo."
     )
     ko = en

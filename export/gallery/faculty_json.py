@@ -31,6 +31,7 @@ from lookalike.settings import Settings
 
 _MAX_BYTES = 2_000_000_000
 _UNIT = 1e-3  # how far from 1 a unit length may be, after a file's rounding
+_LONGEST = 10  # radii: strangers lie about √2 of them apart, so no face is farther from zero than a few
 
 
 def export_faculty(directory: Path, file: Path, settings: Settings) -> int:
@@ -122,4 +123,6 @@ def _entry(given: str, numbers: Any, entry: EmbedderEntry, taken: set[str]) -> t
     length = math.hypot(*numbers)
     if entry.unit_length and abs(length - 1) > _UNIT:
         return name, None, f"its length is {length:.4g}, not 1"
+    if not 0 < length <= _LONGEST * entry.radius:
+        return name, None, f"its length is {length:.4g}, which no face has"
     return name, np.array(numbers, np.float32), ""

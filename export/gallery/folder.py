@@ -1,4 +1,4 @@
-"""A folder of photos, laid out as Department/Name/*.jpg, Name/*.jpg or Name.jpg, all three side by side if need be."""
+"""A folder of photos: Department/Name/*.jpg, Department/Name.jpg, Name/*.jpg or Name.jpg, side by side if need be."""
 
 from __future__ import annotations
 
@@ -7,30 +7,55 @@ from pathlib import Path
 
 from export.gallery.errors import InvalidName
 from export.gallery.found import Found, PhotoFile, Remark, unusable
+from export.gallery.layout import departments, name_of
 from export.gallery.names import clean, person_name
 
+NESTED, FLAT, PERSON, TOP = "Department/Name/photo", "Department/Name.jpg", "Name/photo", "Name.jpg"
 # What file managers leave behind; hidden files are passed over, too.
 _NOT_PHOTOS = {"thumbs.db", "desktop.ini", "__macosx", "@eadir"}
 
 
 def read_folder(root: Path) -> Found:
-    """A folder of folders is a department, a folder of photos a person, and so is a photo at the top."""
+    """A folder of folders is a department, as is one whose photos carry different people's names (layout.py).
+
+    Any other folder of photos is a person, and so is a photo at the top.
+    """
     found = Found()
     files = sorted(_walk(root, found))
-    departments = {file.parts[0] for file in files if len(file.parts) >= 3}
+    nested = {file.parts[0] for file in files if len(file.parts) >= 3}
+    flat = departments(file for file in files if file.parts[0] not in nested)
+    stems: dict[str, list[str]] = {}
+    for file in files:
+        stems.setdefault(file.parts[0], []).append(file.stem)
+    layouts: dict[str, set[tuple[str, str]]] = {}
     for file in files:
         source = _printable(file)
-        reason = _misplaced(file, departments) or unusable(root / file, root)
+        layout = _layout(file, flat)
+        reason = _misplaced(file, nested) or unusable(root / file, root)
         try:
-            name = person_name(file.stem if len(file.parts) == 1 else file.parts[-2])
+            name = person_name(name_of(file.stem, stems[file.parts[0]]) if layout == FLAT else _named(file))
         except InvalidName as error:
             reason = reason or str(error)
         if reason:
             found.left_out.append(Remark(source, reason))
         else:
-            department = clean(file.parts[0]) if len(file.parts) == 3 else ""
+            department = clean(file.parts[0]) if layout in (NESTED, FLAT) else ""
             found.photos.append(PhotoFile(root / file, source, name, department))
+            layouts.setdefault(layout, set()).add((department, name))
+    found.layouts = {layout: len(people) for layout, people in sorted(layouts.items())}
     return found
+
+
+def _layout(file: Path, flat: set[str]) -> str:
+    if len(file.parts) == 1:
+        return TOP
+    if len(file.parts) == 2:
+        return FLAT if file.parts[0] in flat else PERSON
+    return NESTED
+
+
+def _named(file: Path) -> str:
+    return file.stem if len(file.parts) == 1 else file.parts[-2]
 
 
 def _walk(root: Path, found: Found) -> list[Path]:

@@ -27,8 +27,11 @@ class Remark:
 
 @dataclass(slots=True)
 class Found:
+    """`layouts`: how a folder was read, and how many people that brought."""
+
     photos: list[PhotoFile] = field(default_factory=list)
     left_out: list[Remark] = field(default_factory=list)
+    layouts: dict[str, int] = field(default_factory=dict)
 
 
 def unusable(path: Path, root: Path) -> str | None:

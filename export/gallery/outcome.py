@@ -9,10 +9,12 @@ from export.gallery.found import Remark
 
 @dataclass(slots=True)
 class Report:
-    """People and photos now in the gallery, how many embeddings this change brought, and each photo left out with the reason."""
+    """People and photos now in the gallery, how many of the photos this change added and how many were embedded for it
+    (fewer, where files are equal), and each photo left out with the reason."""
 
     people: int = 0
     photos: int = 0
+    added: int = 0
     new: int = 0
     changed: bool = False
     left_out: list[Remark] = field(default_factory=list)
@@ -22,3 +24,5 @@ class Report:
     gone: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    # How a folder was read, and how many people that brought.
+    layouts: dict[str, int] = field(default_factory=dict)

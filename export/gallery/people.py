@@ -32,6 +32,11 @@ class Row:
     source: str
     origin: Origin
 
+    @property
+    def content(self) -> str:
+        """What tells the photo from others of the person: its bytes, or where there is none, its drawn portrait."""
+        return self.enrolment.sha256 or self.enrolment.portrait
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EnrolledPerson:

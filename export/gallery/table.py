@@ -1,5 +1,7 @@
 """A CSV of people: columns name, department and photo, one photo a row; further columns are kept as metadata.
 
+The three columns may have Korean headings. It is in UTF-8, UTF-16, or cp949, as Excel writes it in Korea.
+
 Cells are text and nothing else: what a spreadsheet would take for a formula is a name like any other. Photo paths are
 relative to the CSV and stay in its folder.
 """
@@ -18,6 +20,16 @@ from export.gallery.found import Found, PhotoFile, Remark, unusable
 from export.gallery.names import LONGEST, clean, person_name
 
 KNOWN = ("name", "department", "photo")
+_KOREAN = {
+    "이름": "name",
+    "성명": "name",
+    "학과": "department",
+    "부서": "department",
+    "소속": "department",
+    "사진": "photo",
+    "사진파일": "photo",
+    "파일": "photo",
+}
 _MAX_BYTES = 50_000_000
 Row = list[tuple[str, str]]  # column and cell
 
@@ -101,9 +113,13 @@ def _columns(path: Path, cells: list[str]) -> list[str]:
     columns = [clean(cell) for cell in cells]
     # The three known columns are found in any case; others keep their spelling.
     columns = [column.lower() if column.lower() in KNOWN else column for column in columns]
+    for korean, known in _KOREAN.items():
+        if known not in columns and korean in columns:
+            columns[columns.index(korean)] = known
     for needed in ("name", "photo"):
         if needed not in columns:
-            raise UnusableTable(path=path, reason=f"its first line names no column “{needed}”")
+            korean = ", ".join(f"“{word}”" for word, known in _KOREAN.items() if known == needed)
+            raise UnusableTable(path=path, reason=f"its first line names no column “{needed}” ({korean})")
     named = [column for column in columns if column]
     if len(named) != len(set(named)):
         raise UnusableTable(path=path, reason="two columns have the same name")
@@ -115,10 +131,24 @@ def _text(path: Path) -> str:
         if path.stat().st_size > _MAX_BYTES:
             raise UnusableTable(path=path, reason=f"it is larger than {_MAX_BYTES // 1_000_000} MB")
         data = path.read_bytes()
-        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        return data.decode(encoding)
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return data.decode("utf-16")
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeError:
+            return _korean(data)
     except OSError as error:
         raise UnusableTable(path=path, reason=error.strerror) from None
     except UnicodeError:
         # To guess the encoding would be to guess people's names.
-        raise UnusableTable(path=path, reason="it is not in UTF-8; save it as “CSV UTF-8”") from None
+        raise UnusableTable(path=path, reason="it is neither in UTF-8 nor in cp949; save it as “CSV UTF-8”") from None
+
+
+def _korean(data: bytes) -> str:
+    """Text in cp949. Raises UnicodeError unless it is certain: pairs of bytes beyond ASCII, or a Korean heading.
+
+    cp949 also pairs such a byte with a plain letter, as Western encodings have them side by side in “Ärger”.
+    """
+    text = data.decode("cp949")
+    heading = next(iter(text.split()), "")
+    return text if any(word in heading for word in _KOREAN) else data.decode("euc_kr")

@@ -9,6 +9,7 @@ import pytest
 
 from export.evaluation.ranks import nearest_rows, own_person_first, same_winner, strangers_strong, winner_agreement
 from lookalike.faces.embedder import Embedder
+from tests.support import with_recipe
 
 
 def test_ranks() -> None:
@@ -50,7 +51,7 @@ def test_everybody_s_photos_count_alike() -> None:
 
 
 def test_strangers_are_strong_as_the_product_would_call_them(embedder: Embedder) -> None:
-    entry = dataclasses.replace(embedder.entry, width=2, radius=1.0, same_person=0.5)
+    entry = dataclasses.replace(with_recipe(embedder.entry, width=2, radius=1.0), same_person=0.5)
     # Squared distances below 1 reach the rule: a and b are 0.95 apart at the nearest, c is far from everybody.
     rows = np.array([[0, 0], [0.1, 0], [1.05, 0], [5, 5]], np.float32)
     assert strangers_strong(rows, ["a", "a", "b", "c"], entry) == 0.5  # a's second photo, and b's

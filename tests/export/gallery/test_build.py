@@ -63,11 +63,12 @@ class TestWhole:
             assert all((photos / photo["source"]).is_file() for photo in person["photos"])
         assert str(photos) not in json.dumps(people(built))
 
-    def test_how_alike_its_people_are_is_written_down(self, built: Path, entry: EmbedderEntry) -> None:
+    def test_how_alike_its_people_are_is_written_down(self, built: Path) -> None:
         data = index(built)
         assert (data["pairs"]["count"], len(data["pairs"]["quantiles"])) == (6, 1001)
         assert data["pairs"]["quantiles"] == sorted(data["pairs"]["quantiles"])
-        assert data["threshold"] == entry.same_person  # four people are too few for another
+        assert data["nearest"]["quantiles"] == sorted(data["nearest"]["quantiles"])
+        assert data["stands_out"] is None  # of four people it cannot be told
 
     def test_metadata_of_a_table_comes_along(self, tmp_path: Path, drawn: Drawn, networks: Settings) -> None:
         (tmp_path / "1.jpg").write_bytes(drawn(0))
@@ -188,7 +189,7 @@ class TestLeftOut:
         assert ("Several.jpg", "2 faces, the largest was taken") in doubts
         assert ("Small.jpg", "too small") in doubts
         assert ("Twin.jpg", "the same photo is also Eileen") in doubts
-        assert (report.new, report.people, report.left_out) == (3, 4, [])
+        assert (report.added, report.new, report.people, report.left_out) == (4, 3, 4, [])
 
     def test_a_gallery_among_the_photos_is_refused(self, own_photos: Path, networks: Settings) -> None:
         with pytest.raises(OutInsidePhotos):

@@ -50,6 +50,54 @@ class TestFolder:
             ("Arts", "Lee", "Arts/Lee/x.jpg"),
         ]
 
+    def test_a_folder_of_photos_with_names_is_a_department(self, tmp_path: Path) -> None:
+        folder(
+            tmp_path, "Arts/Kim Minsu.jpg", "Arts/lee-2.jpg", "Arts/lee-1.jpg", "Physics/홍길동.png", "Physics/ada.jpg"
+        )
+        folder(tmp_path, "Music/clara.jpg")  # one alone: as those beside it
+        found = find_photos(tmp_path)
+        assert people(found) == [
+            ("Arts", "Kim Minsu", "Arts/Kim Minsu.jpg"),
+            ("Arts", "lee", "Arts/lee-1.jpg"),
+            ("Arts", "lee", "Arts/lee-2.jpg"),
+            ("Music", "clara", "Music/clara.jpg"),
+            ("Physics", "ada", "Physics/ada.jpg"),
+            ("Physics", "홍길동", "Physics/홍길동.png"),
+        ]
+        assert found.layouts == {"Department/Name.jpg": 5}
+
+    @pytest.mark.parametrize(
+        "photos",
+        [
+            ("1.jpg", "2.jpg"),
+            ("IMG_2041.jpg", "DSC00012.JPG", "KakaoTalk_20240101.jpg"),
+            ("front.jpg", "left side.jpg", "smile2.jpg"),
+            ("정면.jpg", "증명사진.jpg"),
+            ("Kim_0001.jpg", "Kim_0002.jpg"),
+            ("kim at work.jpg", "kim-beach.jpg"),
+            ("minsu 1.jpg", "minsu (2).jpg"),
+            ("a.jpg", "b.jpg"),
+            ("3fa85f64-5717-4562.jpg", "77aa0123-9999-0001.jpg"),
+            ("only one.jpg",),
+        ],
+    )
+    def test_a_folder_of_one_person_s_photos_is_that_person(self, tmp_path: Path, photos: tuple[str, ...]) -> None:
+        folder(tmp_path, *(f"Kim Park/{photo}" for photo in photos))
+        found = find_photos(tmp_path)
+        assert {(department, name) for department, name, _ in people(found)} == {("", "Kim Park")}
+        assert found.layouts == {"Name/photo": 1}
+
+    def test_people_and_departments_side_by_side(self, tmp_path: Path) -> None:
+        folder(tmp_path, "Arts/Kim.jpg", "Arts/Lee.jpg", "Ada Lovelace/1.jpg", "Ada Lovelace/2.jpg", "Alan/alone.jpg")
+        found = find_photos(tmp_path)
+        assert {(department, name) for department, name, _ in people(found)} == {
+            ("", "Ada Lovelace"),
+            ("", "Alan"),
+            ("Arts", "Kim"),
+            ("Arts", "Lee"),
+        }
+        assert found.layouts == {"Department/Name.jpg": 2, "Name/photo": 2}
+
     def test_names_are_nfc_wherever_the_folder_was_made(self, tmp_path: Path) -> None:
         folder(tmp_path, unicodedata.normalize("NFD", "학과/김민수/1.jpg"), "학과/김민수/2.jpg")
         assert {(photo.department, photo.name) for photo in find_photos(tmp_path).photos} == {("학과", "김민수")}
@@ -111,11 +159,19 @@ class TestTable:
         assert people(found) == [("", "Ada", "b.jpg"), ("Arts", "김민수", "a/1.jpg")]
         assert [photo.metadata for photo in found.photos] == [{"Office": "301"}, {}]
 
-    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp949"])
     @pytest.mark.parametrize("separator", [",", ";", "\t"])
     def test_what_spreadsheets_save(self, tmp_path: Path, encoding: str, separator: str) -> None:
         text = f"name{separator}photo\r\n김민수{separator}1.jpg\r\n\r\n".encode(encoding)
         assert people(find_photos(table(tmp_path, text, "1.jpg"))) == [("", "김민수", "1.jpg")]
+
+    @pytest.mark.parametrize("heading", ["이름,학과,사진", "성명,소속,사진파일", "Name,학과,파일"])
+    @pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
+    def test_korean_headings_as_excel_writes_them(self, tmp_path: Path, heading: str, encoding: str) -> None:
+        # “뷁” is one of the syllables that cp949 has beside a plain letter.
+        text = f"{heading},호실\r\n뷁민수,컴퓨터공학과,사진/1.jpg,301\r\n".encode(encoding)
+        (photo,) = find_photos(table(tmp_path, text, "사진/1.jpg")).photos
+        assert (photo.name, photo.department, photo.metadata) == ("뷁민수", "컴퓨터공학과", {"호실": "301"})
 
     def test_rows_of_a_person_share_metadata_and_the_first_value_counts(self, tmp_path: Path) -> None:
         text = "name,photo,office,title\nKim,1.jpg,301,\nKim,2.jpg,999,Professor\n"
@@ -167,7 +223,8 @@ class TestTable:
             (b"name,department\nKim,Arts\n", "no column “photo”"),
             (b"photo,department\n1.jpg,Arts\n", "no column “name”"),
             (b"name,photo,office,office\n", "two columns"),
-            ("name,photo\n김,1.jpg".encode("cp949"), "CSV UTF-8"),
+            ("name,photo\nJosé,1.jpg".encode("latin-1"), "neither in UTF-8 nor in cp949"),
+            ("name,photo\nÄrger,1.jpg".encode("latin-1"), "CSV UTF-8"),  # in cp949, “훣ger”
             (b'name,photo\n"Kim,1.jpg\n', "line"),
             (b"name,photo\n" + b"x" * 200_000 + b",1.jpg\n", "field larger"),
             (b"\xff\xfea", "UTF-8"),

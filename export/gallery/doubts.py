@@ -1,0 +1,76 @@
+"""What the embeddings say of a gallery's photos: a photo like none of its person's others, the same photo saved anew,
+two names that look like one person. Remarks, each with what mends it; nothing is refused.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from export.gallery.found import Remark
+from export.gallery.likeness import between, pairs_reaching, unlinked
+from export.gallery.people import EnrolledPerson, Row
+from lookalike.faces.manifest import EmbedderEntry
+from lookalike.gallery.people import percent
+
+# Everyone is compared with everyone: beyond this it takes minutes, and is the report's part.
+MOST_ROWS = 20_000
+# A photo saved anew, at half its size and in another quality, stays at least this alike (18 portraits: 0.94 … 1.00, all
+# but the smallest copies); two different photos of one person were 0.89 at most.
+SAME_PHOTO = 0.94
+_BUILD = "lookalike gallery build PHOTOS"
+
+
+def doubts(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> list[Remark]:
+    """By person, then pairs of people, most alike first."""
+    if sum(len(person.rows) for person in people) > MOST_ROWS:
+        return []
+    remarks = [remark for person in people for remark in _of_one(person, entry)]
+    return remarks + list(_of_two(people, entry))
+
+
+def _of_one(person: EnrolledPerson, entry: EmbedderEntry) -> Iterator[Remark]:
+    if len(person.rows) < 2:
+        return
+    rows = np.stack([row.enrolment.embedding for row in person.rows])
+    alike = between(rows, rows, entry.radius)
+    np.fill_diagonal(alike, -1)
+    for number in np.flatnonzero(unlinked(alike >= entry.same_person)):
+        row, best = person.rows[number], percent(float(alike[number].max()))
+        yield Remark(
+            row.source,
+            f"it does not look like the other photos of {person.name} ({best:.0f}% alike at most). If it shows somebody "
+            f"else: {_mend(row, person, 'put it under their name')}",
+        )
+    for first, second in zip(*np.nonzero(np.triu(alike >= SAME_PHOTO)), strict=True):
+        row = person.rows[second]
+        yield Remark(
+            row.source,
+            f"it seems to be {person.rows[first].source} saved anew, and adds nothing: "
+            f"{_mend(row, person, 'delete one of them')}",
+        )
+
+
+def _of_two(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> Iterator[Remark]:
+    counts = np.array([len(person.rows) for person in people], np.intp)
+    rows = [row.enrolment.embedding for person in people for row in person.rows]
+    for similarity, a, b in pairs_reaching(np.array(rows, np.float32), counts, entry) or ():
+        first, second = people[a], people[b]
+        command = f"lookalike gallery remove {shlex.quote(second.id)}"
+        folder = ", and their photos from the folder" if _built(second.rows) else ""
+        yield Remark(
+            f"{first.name} / {second.name}",
+            f"they look like one person ({percent(similarity):.0f}% alike). If they are, keep one name: {command}{folder}",
+        )
+
+
+def _mend(row: Row, person: EnrolledPerson, what: str) -> str:
+    if row.origin == "build":
+        return f"{what}, then {_BUILD}"
+    return f"lookalike gallery remove {shlex.quote(person.id)}, then add the right photos again"
+
+
+def _built(rows: Sequence[Row]) -> bool:
+    return any(row.origin == "build" for row in rows)
