@@ -42,10 +42,28 @@ class Match(TypedDict):
     rank: Annotated[int, Field(ge=1)]
     person: Person
     similarity: Similarity
-    percent: Annotated[Percent, Field(description="((1 + similarity) / 2) · 100")]
-    closer_than: Annotated[Percent, Field(description="of all pairs of different people in this gallery")]
-    closer_than_nearest: Annotated[Percent, Field(description="of its people, whose nearest other is less alike")]
-    strong: Annotated[bool, Field(description="whether a likeness like this means something in this gallery")]
+    percent: Annotated[
+        Percent,
+        Field(
+            description="((1 + similarity) / 2) · 100; saving the same photo anew as a JPEG moves it by half a point at the "
+            "median, by 2.6 at most: digits after the point mean nothing"
+        ),
+    ]
+    closer_than: Annotated[
+        Percent,
+        Field(description="of all pairs of different people in this gallery, rounded down; the best of many always is"),
+    ]
+    closer_than_nearest: Annotated[
+        Percent,
+        Field(description="of its people, whose nearest other person is less alike to them than this; rounded down"),
+    ]
+    strong: Annotated[
+        bool,
+        Field(
+            description="whether the network takes both for one person, or the likeness stands out from how alike the face "
+            "is to everybody here, farther than nineteen of twenty people here stand out with their nearest other"
+        ),
+    ]
 
 
 @_closed
@@ -71,7 +89,14 @@ class FaceBase(TypedDict):
 
 
 class Face(FaceBase):
-    verdict: Annotated[Verdict, Field(description="a real likeness, a clear winner, a close race, or nobody alike")]
+    verdict: Annotated[
+        Verdict,
+        Field(
+            description="strong: a real likeness; clear: a clear winner, though not a strong likeness; close: the first two "
+            "are less than a point apart, which saving the photo anew may turn round; none: nobody is alike, no more than "
+            "two strangers are on average"
+        ),
+    ]
     matches: list[Match]
     crop: NotRequired[Annotated[str, Field(description="the face as the network saw it, a JPEG data URI")]]
     embedding: NotRequired[list[float]]

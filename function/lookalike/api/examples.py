@@ -69,7 +69,7 @@ PEOPLE: schemas.People = {
         "fingerprint": "165d820882959226",
         "people": 75,
         "photos": 75,
-        "threshold": 78.1,
+        "threshold": 76.0,
         "median_pair": 50.6,
         "median_nearest": 66.2,
     },

@@ -9,6 +9,7 @@ import pytest
 
 from lookalike.faces.embedder import Embedder
 from lookalike.faces.grouping import same_person_groups
+from tests.support import with_recipe
 
 # On a line: photos 0.6 apart are 1 − 0.36/2 = 0.82 alike, 1.1 apart 0.395, where the rule is 0.5 and the radius 1.
 A, B, C = 0.0, 5.0, 10.0
@@ -28,6 +29,6 @@ A, B, C = 0.0, 5.0, 10.0
     ],
 )
 def test_groups(embedder: Embedder, places: list[float], groups: list[int]) -> None:
-    entry = dataclasses.replace(embedder.entry, width=2, radius=1.0, same_person=0.5)
+    entry = dataclasses.replace(with_recipe(embedder.entry, width=2, radius=1.0), same_person=0.5)
     embeddings = np.array([(place, 0.3) for place in places], np.float32)
     assert same_person_groups(embeddings, entry) == groups
