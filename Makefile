@@ -30,7 +30,7 @@ export ORT_DISABLE_TELEMETRY := 1
 $(shell $(PYTHON) infra/environment.py check $(VENV) $(TOOLS) $(AUDIT))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup setup-test setup-deploy browser tools emulator models gallery package deploy \
+.PHONY: help run test check setup setup-test setup-deploy browser tools emulator models gallery site package deploy \
 	rollback undeploy screenshots bench bench-quick bench-peers soak fuzz faults mutate licences audit lock clean
 
 help: ## Show this list
@@ -73,6 +73,9 @@ models: setup ## Export the face networks to function/models
 
 gallery: models ## Draw the demo gallery of 75 fictional professors, unless there is a gallery already
 	$(BIN)/lookalike gallery demo
+
+site: setup-test gallery ## Page, networks and gallery as one folder for any static host, build/site
+	$(BIN)/python -m infra.site build/site
 
 package: tools gallery ## Build the function's package with SAM, and show what is in it
 	SAM_CLI_TELEMETRY=0 PYTHON="$(CURDIR)/$(BIN)/python" $(TOOLS)/bin/sam build

@@ -20,6 +20,7 @@ class File:
     content_type: str
     cache_control: str
     size: int
+    content_encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Bucket:
         def put(key: str) -> None:
             file = files[key]
             headers = {"ContentType": file.content_type, "CacheControl": file.cache_control}
+            if file.content_encoding:
+                headers["ContentEncoding"] = file.content_encoding
             self._s3.put_object(Bucket=self.name, Key=key, Body=file.read(), **headers)
 
         with plain_errors(), ThreadPoolExecutor(AT_ONCE) as pool:

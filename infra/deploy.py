@@ -14,13 +14,14 @@ from infra.address import qr_code
 from infra.amazon import STACK, AmazonError, account, deployed, outputs
 from infra.bucket import Bucket
 from infra.gallery_layer import People, people_in, people_of
+from infra.on_device import Kit, kit
 from infra.preflight import explained, preflight
 from infra.publish import FRONTEND, Outcome, publish, publish_portraits
 from infra.release import release
 from infra.sam import BUILT, DeployError, build_environment, find_sam, run, stack_command
 from infra.site_files import PublishError
 from lookalike.errors import SetupError
-from lookalike.settings import FUNCTION
+from lookalike.settings import FUNCTION, Settings
 
 # What sam build puts into the package; the page and an index have to fit it, whatever LOOKALIKE_GALLERY says.
 MODELS, GALLERY = FUNCTION / "models", FUNCTION / "gallery"
@@ -132,7 +133,20 @@ def _publish(places: Mapping[str, str], people: People) -> Outcome | None:
     # A page that is open may still ask for the earlier portrait of somebody who has a new one; who left is gone at once.
     left = _who_left(people)
     kept = {portrait for person, portraits in people.items() if person not in left for portrait in portraits}
-    return publish(Bucket(places["SiteBucket"]), places["SiteDistribution"], FRONTEND, GALLERY / "portraits", kept=kept)
+    return publish(
+        Bucket(places["SiteBucket"]),
+        places["SiteDistribution"],
+        FRONTEND,
+        GALLERY / "portraits",
+        kept=kept,
+        device=_kit(places),
+    )
+
+
+def _kit(places: Mapping[str, str]) -> Kit | None:
+    """What the page may answer with on the visitor's device, by the stack's own parameter."""
+    mode = places.get("OnDevice", "off")
+    return kit(Settings(models=MODELS, gallery=GALLERY), mode) if mode != "off" else None
 
 
 def _who_left(people: People) -> set[str]:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from infra.amazon import client, plain_errors
 from infra.bucket import Bucket, File, Stored
+from infra.device_files import published
+from infra.on_device import Kit
 from infra.site_files import ASKED_ANEW, IMMUTABLE, PublishError, release
 
 FRONTEND = Path(__file__).resolve().parents[1] / "frontend"
@@ -39,13 +41,22 @@ def publish_portraits(bucket: Bucket, folder: Path) -> list[str]:
     return sorted(missing)
 
 
-def publish(bucket: Bucket, distribution: str, frontend: Path, portraits: Path, kept: Collection[str] = ()) -> Outcome:
+def publish(
+    bucket: Bucket,
+    distribution: str,
+    frontend: Path,
+    portraits: Path,
+    kept: Collection[str] = (),
+    device: Kit | None = None,
+) -> Outcome:
     """Make the bucket hold the page and the portraits; `kept` are earlier portraits that a page still open may ask for.
+
+    With `device`, the page may answer by itself.
 
     Raises PublishError or AmazonError.
     """
     new = publish_portraits(bucket, portraits)
-    page = release(frontend)
+    page = published(release(frontend), device)
     files = page | _portraits(portraits)
     there = bucket.list()
     changed = [key for key, file in page.items() if _differs(bucket, key, file, there.get(key))]

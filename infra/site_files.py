@@ -141,9 +141,14 @@ def _preload(page: bytes, leads_to: dict[str, set[str]]) -> bytes:
     if script is None:
         return page
     main = script[1].decode()
-    modules = sorted(name for name in _reached(main, leads_to) - {main} if _suffix(name) == ".js")
+    modules = sorted(name for name in _reached(main, leads_to) - {main} if _suffix(name) == ".js" and not _later(name))
     links = "".join(f'<link rel="modulepreload" href="{name}">' for name in modules)
     return page[: script.start()] + links.encode() + page[script.start() :]
+
+
+def _later(name: str) -> bool:
+    """What answers on the device is fetched where a visitor asks for that."""
+    return name.startswith("js/device/")
 
 
 def _check_nothing_was_overlooked(name: str, content: bytes, renamed: dict[str, str]) -> None:

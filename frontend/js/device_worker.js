@@ -53,6 +53,7 @@ async function open() {
 	};
 	try {
 		await ask('open', new URL(index, document.baseURI).href, new URL(await apiAddress('search'), document.baseURI).href);
+		navigator.serviceWorker?.register('./sw.js').catch(console.info); // only for visits without a network
 		return ask;
 	} catch (error) {
 		worker.terminate();

@@ -6,6 +6,7 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -30,10 +31,17 @@ def elsewhere(tmp_path: Path, known_server: str) -> Iterator[str]:
     folder = tmp_path / "site" / "faces"
     shutil.copytree(FRONTEND, folder)
     (folder / "config.json").write_text(json.dumps({"api": known_server.rstrip("/")}))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(tmp_path / "site")))
+    with static_server(tmp_path / "site") as address:
+        yield f"{address}faces/"
+
+
+@contextmanager
+def static_server(folder: Path) -> Iterator[str]:
+    """The address of a plain file server."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/faces/"
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()
     thread.join()
     server.server_close()

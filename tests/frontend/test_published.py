@@ -30,7 +30,8 @@ def test_the_published_page_answers(visit: Visit, known_server: str, photo: byte
     visitor.page.reload()
     visitor.find(photo)
     expect(visitor.best).to_have_text("Eileen Collins")
-    scripts = {name for name in files if name.startswith("js/")}
+    scripts = {name for name in files if name.startswith("js/") and not name.startswith("js/device/")}
+    assert not [name for name in asked if name.startswith("js/device/")]  # nobody has asked for that
     assert scripts <= set(asked) <= set(files)
     # What is loaded ahead is not loaded twice. (Chromium asks for a page's icon as often as it likes.)
     once = [name for name in asked if not name.startswith("icons/")]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from infra import template
-from infra.headers import SECURITY
+from infra.headers import SECURITY, WITH_WASM
 from lookalike.api.gateway import ORIGIN_HEADER
 from lookalike.errors import LookalikeError, WrongAddress
 from lookalike.gallery.s3_vectors import ABOUT, index_name
@@ -36,6 +36,7 @@ COMBINATIONS: dict[str, dict[str, str]] = {
     "the API alone": {"Site": "no"},
     "another release": {"Release": "0123abc", "MemorySize": "2048"},
     "another memory alone": {"MemorySize": "2048"},
+    "answers on the device": {"OnDevice": "embed"},
     "vectors and kept warm": {**VECTORS, "EmbeddingWidth": "512", "ProvisionedConcurrency": "2"},
 }
 Json = dict[str, Any]
@@ -245,7 +246,7 @@ def test_the_distribution_waits_as_long_as_the_function_may_take(plain: Json, si
     assert plain["Function"]["Properties"]["Timeout"] <= site["Origins"][1]["CustomOriginConfig"]["OriginReadTimeout"]
 
 
-def test_the_security_headers_are_those_of_the_local_server(plain: Json, site: Json) -> None:
+def test_the_security_headers_are_those_of_the_local_server(stacks: dict[str, Json], plain: Json) -> None:
     config = plain["SiteHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
     security = config["SecurityHeadersConfig"]
     sent = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
@@ -253,6 +254,8 @@ def test_the_security_headers_are_those_of_the_local_server(plain: Json, site: J
     sent["referrer-policy"] = security["ReferrerPolicy"]["ReferrerPolicy"]
     sent["x-content-type-options"] = "nosniff" if "ContentTypeOptions" in security else ""
     assert sent == SECURITY
+    answering = stacks["answers on the device"]["Resources"]["SiteHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
+    assert answering["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"] == WITH_WASM
     assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
     # The API sends headers of its own (a stricter policy for its documents): those are left alone.
     parts = [*security.values(), *config["CustomHeadersConfig"]["Items"]]
