@@ -83,12 +83,22 @@ type DevicePerson = { id: string; name: string; department: string; photos: stri
 type DeviceGallery = {
   people: DevicePerson[];
   /** Quantiles of the similarities of all pairs, and of each person to the nearest other. */
-  scale: { quantiles: number[]; nearest: number[]; threshold: number };
+  scale: {
+    quantiles: number[];
+    nearest: number[];
+    same_person: number;
+    stands_out: number | null;
+    /** Of how many people, and over how many deviations, a probe's similarities are looked at. */
+    cohort: number;
+    tenth_to_ninetieth: number;
+  };
 };
 type Verdict = Face["verdict"];
 type DeviceMatch = Match & { embedding?: Float32Array };
-type Similarity = (first: Float32Array, second: Float32Array) => number;
-type Search = (embeddings: Float32Array[], k: number) => Promise<{ verdict: Verdict; matches: DeviceMatch[] }[]>;
+type Similarity = (first: Float32Array, second: Float32Array, spread?: number) => number;
+/** An embedding, and the spread of those that it is the mean of. */
+type Sought = { embedding: Float32Array; spread: number };
+type Search = (sought: Sought[], k: number) => Promise<{ verdict: Verdict; matches: DeviceMatch[] }[]>;
 
 type Wishes = { k: number; include: string[]; smallest?: number };
 type DeviceFace = {

@@ -24,9 +24,10 @@ from lookalike.errors import SetupError
 from lookalike.faces import detector, embedder, explain, quality, turning
 from lookalike.faces.manifest import Manifest, read_manifest
 from lookalike.faces.sessions import open_session
-from lookalike.gallery import verdict
+from lookalike.gallery import cohort, verdict
 from lookalike.gallery.directory import read_gallery
 from lookalike.gallery.people import Person
+from lookalike.gallery.scale import TENTH_TO_NINETIETH
 from lookalike.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -182,7 +183,10 @@ def _gallery(settings: Settings, manifest: Manifest, files: _Files) -> Json:
         "scale": {
             "quantiles": [float(value) for value in scale.quantiles],
             "nearest": [float(value) for value in scale.nearest],
-            "threshold": scale.threshold,
+            "same_person": scale.same_person,
+            "stands_out": scale.stands_out,
+            "cohort": cohort.MOST_PEOPLE,
+            "tenth_to_ninetieth": TENTH_TO_NINETIETH,
         },
     }
     return {

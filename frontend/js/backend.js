@@ -1,7 +1,6 @@
 /** Who answers: this device, where the visitor has chosen so, else the API. */
 import * as api from './api.js';
-import { load } from './device_worker.js';
-import * as device from './on_device.js';
+import { client, isOn } from './on_device.js';
 
 /** @param {Photo[]} photos of one person @param {Asking} options @param {Sending} [sending] @returns {Promise<Answer>} */
 export const lookalikes = async (photos, options, sending) => (await chosen()).lookalikes(photos, options, sending);
@@ -9,9 +8,9 @@ export const lookalikes = async (photos, options, sending) => (await chosen()).l
 /** @param {Photo} a @param {Photo} b @param {Sending} [sending] @returns {Promise<Comparison>} */
 export const compare = async (a, b, sending) => (await chosen()).compare(a, b, sending);
 
-const chosen = async () => ((await device.isOn()) ? device : api);
+const chosen = async () => ((await isOn()) ? client() : api);
 
 /** While a photo is being picked, what will answer it is loaded. */
 export async function warm() {
-	if (await device.isOn()) load().catch(() => {}); // whoever asks then hears of it
+	if (await isOn()) (await client()).load().catch(() => {}); // whoever asks then hears of it
 }

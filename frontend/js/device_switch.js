@@ -1,5 +1,4 @@
 /** The switch on the first page: answers on this device, where that is offered; and what it costs and keeps. */
-import { load } from './device_worker.js';
 import { $, h, say } from './dom.js';
 import { onWords, percent, t } from './i18n.js';
 import * as device from './on_device.js';
@@ -40,7 +39,7 @@ async function switched(offer, on) {
 	/** @type {HTMLElement | null} */ ($('device').querySelector('input'))?.focus();
 	if (!on) return;
 	try {
-		await load((loaded) => {
+		await (await device.client()).load((loaded) => {
 			share = loaded;
 			const bar = $('device').querySelector('progress');
 			if (bar && loaded < 1) bar.value = loaded;

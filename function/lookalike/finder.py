@@ -110,11 +110,15 @@ class Finder:
             timings_ms=clock.timings_ms(),
         )
 
-    def search(self, embeddings: Array, k: int) -> schemas.Searched:
-        """Who is nearest to each of the embeddings [n,width], which somebody else measured with this network."""
+    def search(self, embeddings: Array, spreads: Sequence[float], k: int) -> schemas.Searched:
+        """Who is nearest to each of the embeddings [n,width], which somebody else measured with this network.
+
+        `spreads` [n] as Embedder.average gives them for several photos' mean, else 0.
+        """
         clock = Stopwatch()
         with clock.measure("search"):
-            faces = [self.gallery.search(embedding, k) for embedding in embeddings]
+            pairs = zip(embeddings, spreads, strict=True)
+            faces = [self.gallery.search(embedding, k, spread) for embedding, spread in pairs]
         return {
             "model": self.model,
             "faces": [

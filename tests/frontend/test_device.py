@@ -74,7 +74,7 @@ def test_of_a_private_gallery_only_numbers_are_sent(visit: Visit, private_server
     assert {path for path in asked if not path.startswith("GET /api/portraits/")} == {"POST /api/search"}
     for upload in visitor.uploads:
         body = json.loads(str(upload.post_data))
-        assert set(body) == {"fingerprint", "embeddings", "k"}
+        assert set(body) == {"fingerprint", "embeddings", "spreads", "k"}
         assert {len(row) for row in body["embeddings"]} == {128}
         assert all(isinstance(value, float) for value in body["embeddings"][0])
 

@@ -246,7 +246,7 @@ def test_the_distribution_waits_as_long_as_the_function_may_take(plain: Json, si
     assert plain["Function"]["Properties"]["Timeout"] <= site["Origins"][1]["CustomOriginConfig"]["OriginReadTimeout"]
 
 
-def test_the_security_headers_are_those_of_the_local_server(stacks: dict[str, Json], plain: Json) -> None:
+def test_the_security_headers_are_those_of_the_local_server(stacks: dict[str, Json], plain: Json, site: Json) -> None:
     config = plain["SiteHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
     security = config["SecurityHeadersConfig"]
     sent = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}

@@ -45,7 +45,7 @@ def test_the_gallery_shows_names_and_portraits_and_nothing_else(everything: Kit,
     gallery = _index(everything)["gallery"]
     about = json.loads(everything.files[FOLDER + gallery["people"]["url"]]())
     assert [set(person) for person in about["people"]] == [{"id", "name", "department", "photos"}] * 2
-    assert about["scale"]["threshold"] == 0.5
+    assert about["scale"]["same_person"] == 0.52
     rows = np.load(io.BytesIO(everything.files[FOLDER + gallery["rows"]["url"]]()))
     np.testing.assert_array_equal(rows, np.load(settings.gallery / "embeddings-0.npy"))
 

@@ -28,17 +28,16 @@ export class Embedder {
 		return embeddings;
 	}
 
-	/** One steadier embedding of several of the same person. @param {Float32Array[]} embeddings */
+	/** The mean of several embeddings of one person, and their spread: the mean d² to it. @param {Float32Array[]} embeddings */
 	average(embeddings) {
-		const mean = embeddings[0].map((_, at) => embeddings.reduce((sum, one) => sum + one[at], 0) / embeddings.length);
-		if (!this.entry.unit_length) return mean;
-		const length = Math.hypot(...mean);
-		return mean.map((value) => value / length);
+		const embedding = embeddings[0].map((_, at) => embeddings.reduce((sum, one) => sum + one[at], 0) / embeddings.length);
+		const spread = embeddings.reduce((sum, one) => sum + squaredDistance(one, embedding), 0) / embeddings.length;
+		return { embedding, spread };
 	}
 
 	/** −1…1: the cosine seen from the embeddings' common centre. @param {Float32Array} first @param {Float32Array} second */
-	similarity(first, second) {
-		const squared = first.reduce((sum, value, at) => sum + (value - second[at]) ** 2, 0);
+	similarity(first, second, spread = 0) {
+		const squared = squaredDistance(first, second) + spread;
 		return Math.min(1, Math.max(-1, 1 - squared / (2 * this.entry.radius ** 2)));
 	}
 
@@ -59,3 +58,6 @@ export class Embedder {
 		return out;
 	}
 }
+
+/** @param {Float32Array} first @param {Float32Array} second */
+const squaredDistance = (first, second) => first.reduce((sum, value, at) => sum + (value - second[at]) ** 2, 0);

@@ -3,6 +3,7 @@ import { explain } from './explain.js';
 import { rounded } from './gallery.js';
 import { faceOf, findFaces, mirrored } from './probe.js';
 import { pictureHint } from './quality.js';
+import { each, samePersonGroups } from './subjects.js';
 
 /** As the API refuses: with a slug, and a hint what to do. */
 export class Refusal extends Error {
@@ -32,13 +33,16 @@ export class Finder {
 		const several = pictures.length > 1;
 		const seen = several ? probes.flatMap((found) => found.slice(0, 1)) : probes[0];
 		const alone = await this.embedder.embed(seen.map(({ chip }) => chip));
-		const shown = several ? seen.slice(0, 1) : seen;
-		const found = await this.search(several ? [this.embedder.average(alone)] : alone, k);
+		const groups = several ? samePersonGroups(this.embedder, alone) : [];
+		const own = several ? seen.filter((_, at) => groups[at] === 0) : seen;
+		const shown = several ? own.slice(0, 1) : seen;
+		const sought = several ? [this.embedder.average(alone.filter((_, at) => groups[at] === 0))] : each(alone);
+		const found = await this.search(sought, k);
 		const faces = shown.map((probe, index) => ({ ...faceOf(probe), ...found[index], crop: probe.chip }));
-		if (include.includes('mirror')) await this.#addMirrors(faces, seen, several);
+		if (include.includes('mirror')) await this.#addMirrors(faces, own, several);
 		if (include.includes('explanation')) await this.#addReasons(faces, shown);
 		const [{ width, height }] = pictures;
-		const photos = several ? await this.#summaries(pictures, probes, alone) : undefined;
+		const photos = several ? await this.#summaries(pictures, probes, alone, groups) : undefined;
 		return {
 			model: this.model,
 			photo: { width, height, remarks: [] },
@@ -46,7 +50,7 @@ export class Finder {
 			...(photos && { photos }),
 			left_out: 0,
 			smaller_possible: false,
-			different_people: false,
+			different_people: groups.some((group) => group > 0),
 		};
 	}
 
@@ -74,7 +78,7 @@ export class Finder {
 	async #addMirrors(faces, seen, several) {
 		const { size } = this.embedder.entry;
 		const embeddings = await this.embedder.embed(seen.map(({ chip }) => mirrored(chip, size)));
-		const found = await this.search(several ? [this.embedder.average(embeddings)] : embeddings, 1);
+		const found = await this.search(several ? [this.embedder.average(embeddings)] : each(embeddings), 1);
 		faces.forEach((face, index) => {
 			const [match] = found[index].matches;
 			if (!match) return;
@@ -96,16 +100,18 @@ export class Finder {
 	/** To one person; where the gallery is private, as far as the search tells. @param {Float32Array[]} embeddings @param {DeviceMatch} best */
 	async #similarities(embeddings, { embedding, person }) {
 		if (embedding) return embeddings.map((one) => this.embedder.similarity(one, embedding));
-		const found = await this.search(embeddings, this.constants.most_matches);
+		const found = await this.search(each(embeddings), this.constants.most_matches);
 		return found.map(({ matches }) => (matches.find((match) => match.person.id === person.id) ?? matches[matches.length - 1]).similarity);
 	}
 
-	/** What each of several photos would have answered alone. @param {Picture[]} pictures @param {Probe[][]} probes @param {Float32Array[]} alone */
-	async #summaries(pictures, probes, alone) {
-		const found = await this.search(alone, 1);
+	/** What each of several photos would have answered alone. @param {Picture[]} pictures @param {Probe[][]} probes @param {Float32Array[]} alone @param {number[]} groups */
+	async #summaries(pictures, probes, alone, groups) {
+		const found = await this.search(each(alone), 1);
+		const numbers = [...groups];
 		return pictures.map(({ width, height }, index) => {
-			const own = probes[index].length ? found.shift() : undefined;
-			return { width, height, faces: probes[index].length, winner: own?.matches[0]?.person ?? null, group: own ? 0 : null };
+			if (!probes[index].length) return { width, height, faces: 0, winner: null, group: null };
+			const winner = found.shift()?.matches[0]?.person ?? null;
+			return { width, height, faces: probes[index].length, winner, group: numbers.shift() };
 		});
 	}
 }

@@ -4,12 +4,13 @@ import { Refusal } from './finder.js';
 const MOST_ROWS = 100;
 
 /** @param {string} address of the API's search @param {string} fingerprint of the network @returns {Search} */
-export const remoteSearch = (address, fingerprint) => async (embeddings, k) => {
+export const remoteSearch = (address, fingerprint) => async (sought, k) => {
 	/** @type {Awaited<ReturnType<Search>>} */
 	const faces = [];
-	for (let start = 0; start < embeddings.length; start += MOST_ROWS) {
-		const rows = embeddings.slice(start, start + MOST_ROWS).map((row) => Array.from(row));
-		faces.push(...(await ask(address, JSON.stringify({ fingerprint, embeddings: rows, k }))));
+	for (let start = 0; start < sought.length; start += MOST_ROWS) {
+		const some = sought.slice(start, start + MOST_ROWS);
+		const [embeddings, spreads] = [some.map(({ embedding }) => Array.from(embedding)), some.map(({ spread }) => spread)];
+		faces.push(...(await ask(address, JSON.stringify({ fingerprint, embeddings, spreads, k }))));
 	}
 	return faces;
 };

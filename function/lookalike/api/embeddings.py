@@ -29,6 +29,19 @@ def read_embeddings(given: Mapping[str, Any], entry: EmbedderEntry) -> Array:
     return np.array(rows, np.float32)
 
 
+def read_spreads(given: Mapping[str, Any], count: int) -> list[float]:
+    """Of each embedding: 0, or the spread of several photos' (see Embedder.average). Raises InvalidParameter."""
+    spreads = given.get("spreads", [0.0] * count)
+    fits = isinstance(spreads, list) and len(spreads) == count
+    if not fits or not all(_is_number(value) and value >= 0 for value in spreads):
+        raise InvalidParameter(
+            name="spreads",
+            rule=f"one number from 0 to {LARGEST} for each embedding",
+            rule_ko=f"줄마다 0부터 {LARGEST}까지의 수 하나",
+        )
+    return [float(value) for value in spreads]
+
+
 def _is_row(width: int) -> Any:
     def check(row: Any) -> bool:
         return isinstance(row, list) and len(row) == width and all(map(_is_number, row))

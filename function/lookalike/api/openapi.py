@@ -121,6 +121,11 @@ def search_body() -> Json:
     parts: Json = {
         "fingerprint": {"type": "string", "description": "the network's, from /api/people"},
         "embeddings": {"type": "array", "items": row, "minItems": 1, "maxItems": MAX_FACES},
+        "spreads": {
+            "type": "array",
+            "items": number | {"minimum": 0},
+            "description": "of each embedding that is a mean of several, their mean squared distance to it",
+        },
         "k": FindOptions.model_json_schema()["properties"]["k"],
     }
     schema: Json = {"type": "object", "properties": parts, "required": ["fingerprint", "embeddings"]}

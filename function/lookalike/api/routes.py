@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from lookalike import __version__, schemas
 from lookalike.api.bodies import Upload
-from lookalike.api.embeddings import read_embeddings
+from lookalike.api.embeddings import read_embeddings, read_spreads
 from lookalike.api.examples import COMPARISON, HEALTH, LOOKALIKES, PEOPLE, SEARCH
 from lookalike.api.openapi import (
     A_JPEG,
@@ -81,7 +81,8 @@ async def search(request: Request, service: ServiceOfApp, upload: AdmittedUpload
     """No photo is sent: for pages that find and measure faces on the visitor's device."""
     options = FindOptions.of({"k": upload.parameters.get("k")})
     embeddings = read_embeddings(upload.parameters, service.finder.embedder.entry)
-    found = await service.queue.run(partial(service.finder.search, embeddings, options.k))
+    spreads = read_spreads(upload.parameters, len(embeddings))
+    found = await service.queue.run(partial(service.finder.search, embeddings, spreads, options.k))
     return _answered(request, {**found, "request_id": request_id_of(request)}, {"faces": len(embeddings)})
 
 

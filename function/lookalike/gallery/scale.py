@@ -11,7 +11,7 @@ import numpy as np
 from lookalike.arrays import Array
 
 # Standard deviations between the 10th and the 90th percentile of a normal distribution.
-_TENTH_TO_NINETIETH = 2.5631
+TENTH_TO_NINETIETH = 2.5631
 
 
 def _unknown() -> Array:
@@ -105,7 +105,7 @@ def _ascending(values: Any) -> Array:
 
 def _middle_and_deviation(values: Array) -> tuple[float, float]:
     low, middle, high = (float(value) for value in np.quantile(values, (0.1, 0.5, 0.9)))
-    return middle, (high - low) / _TENTH_TO_NINETIETH
+    return middle, (high - low) / TENTH_TO_NINETIETH
 
 
 def _share_below(quantiles: Array, similarity: float) -> float:

@@ -82,6 +82,27 @@ def test_what_is_no_embedding_is_refused(client: TestClient, rows: Any) -> None:
     assert "1–100 rows of 128 numbers" in answer.json()["detail"]
 
 
+def test_several_photos_of_one_person_are_as_alike_as_each_of_them_on_average(
+    client: TestClient, finder: Finder, photo: bytes, astronaut: Image.Image
+) -> None:
+    both = finder.find([encoded(astronaut, "PNG"), encoded(astronaut.resize((300, 300)), "PNG")]).to_json()["faces"][0]
+    parts = [
+        finder.find([encoded(one, "PNG")], FindOptions(include=("embedding",))).to_json()["faces"][0]["embedding"]
+        for one in (astronaut, astronaut.resize((300, 300)))
+    ]
+    mean = np.mean(parts, axis=0)
+    spread = float(np.square(parts - mean).sum(axis=1).mean())
+    assert spread > 0.001
+    answer = asked(client, embeddings=[mean.tolist()], spreads=[spread]).json()["faces"][0]
+    assert answer["matches"][0]["similarity"] == pytest.approx(both["matches"][0]["similarity"], abs=2e-5)
+
+
+@pytest.mark.parametrize("spreads", [[], [0, 0], [-0.1], [float("nan")], ["0"], 0, None])
+def test_a_spread_is_a_number_for_each_embedding(client: TestClient, spreads: Any) -> None:
+    assert asked(client, spreads=spreads).status_code == 422
+    assert asked(client, spreads=[0]).status_code == 200
+
+
 def test_a_hundred_faces_at_the_bound_are_answered(client: TestClient) -> None:
     rows = np.full((100, 128), 1000).tolist()
     rows[7] = [-1000] * 128
