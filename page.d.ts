@@ -22,6 +22,8 @@ type Gallery = import("./api").People;
 
 /** In config.json: what this device may answer by itself, where the operator offers it. */
 type DeviceOffer = { mode: "embed" | "all"; index: string; megabytes: number; alone?: true };
+/** Whom a live mirror shows. */
+type Likely = { person: Person; similarity: number };
 type Ask = (task: string, ...values: unknown[]) => Promise<any>;
 
 /** What is asked of the API, or of the device itself. */

@@ -1,6 +1,7 @@
 /** Every way in for photos: camera, library, drop and paste. */
 import { $ } from './dom.js';
 import { Problem } from './http.js';
+import { follow, isLive } from './on_device.js';
 import { drawn, encoded } from './photo.js';
 
 /** From the device; nothing when cancelled. @param {string} id of the input @returns {Files} */
@@ -12,9 +13,11 @@ export const pick = (id) =>
 		input.click();
 	});
 
-/** The phone's own camera app, or a preview on a desktop. @returns {Files} */
-export const take = async () =>
-	matchMedia('(pointer: coarse)').matches || !navigator.mediaDevices ? pick('selfie') : openCamera();
+/** The phone's own camera app, or a preview on a desktop and where that is a live mirror. @returns {Files} */
+export async function take() {
+	const own = matchMedia('(pointer: coarse)').matches && !(await isLive());
+	return own || !navigator.mediaDevices ? pick('selfie') : openCamera();
+}
 
 /** @param {(files: Blob[]) => void} receive what is dropped or pasted anywhere */
 export function onGiven(receive) {
@@ -38,11 +41,14 @@ async function openCamera() {
 	const stream = await navigator.mediaDevices.getUserMedia({ video: true }).catch(() => {
 		throw new Problem('no-camera');
 	});
+	let stop = () => {};
 	try {
 		video.srcObject = stream;
 		await video.play();
+		stop = await follow(video, $('live'));
 		return (await shot()) ? [await still(video)] : [];
 	} finally {
+		stop();
 		for (const track of stream.getTracks()) track.stop(); // the camera's light must go out
 	}
 }
@@ -52,6 +58,7 @@ const shot = () =>
 	new Promise((resolve) => {
 		const dialog = /** @type {HTMLDialogElement} */ ($('camera'));
 		dialog.returnValue = '';
+		$('video').onclick = () => dialog.close('shoot');
 		dialog.onclose = () => resolve(dialog.returnValue === 'shoot');
 		dialog.showModal();
 	});

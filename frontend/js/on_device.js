@@ -12,6 +12,9 @@ export const isOn = async () => {
 	return Boolean(offered && (offered.alone || remembered() === 'on'));
 };
 
+/** Whether the mirror can be live: several looks a second are only for a device that asks nobody. */
+export const isLive = async () => (await isOn()) && (await offer())?.mode === 'all';
+
 let chosen = '';
 
 /** @param {boolean} on */
@@ -28,6 +31,12 @@ function remembered() {
 	} catch {
 		return chosen;
 	}
+}
+
+/** @param {HTMLVideoElement} video @param {HTMLElement} place @returns {Promise<Do>} stops it */
+export async function follow(video, place) {
+	if (!(await isLive())) return () => {};
+	return (await client()).follow(video, place);
 }
 
 /** What asks the worker, fetched with the first need. @returns {Promise<typeof import('./device/client.js')>} */

@@ -124,3 +124,39 @@ def test_a_photo_without_a_face_is_refused_here_as_there(visit: Visit, known_ser
     expect(visitor.failure()).to_contain_text("No face was found in this photo.")
     expect(visitor.failure()).to_contain_text("very dark")
     assert visitor.uploads == []
+
+
+def test_the_mirror_is_live_and_a_tap_keeps_the_moment(visit: Visit, known_server: str) -> None:
+    visitor = visit("desktop", address=known_server, permissions=["camera"])
+    switched_on(visitor)
+    asked = requests_of(visitor.page)
+    visitor.page.click("#take")
+    live = visitor.page.locator("#live")
+    expect(live.locator("b")).to_have_text("Eileen Collins", timeout=SLOW_MS)
+    expect(live).to_contain_text("alike")
+    visitor.page.click("#video")
+    expect(visitor.best).to_have_text("Eileen Collins", timeout=SLOW_MS)
+    expect(live).to_be_empty()
+    assert [path for path in asked if not path.startswith("GET /api/portraits/")] == []
+
+
+def test_the_live_winner_changes_only_for_somebody_clearly_ahead(visit: Visit, known_server: str) -> None:
+    visitor = visit(address=known_server)
+    shown = visitor.page.evaluate(
+        """async () => {
+            const { Steady } = await import('/js/device/steady.js');
+            const steady = new Steady();
+            const look = (...found) =>
+                steady.after(found.map(([id, similarity]) => ({ person: { id }, similarity })))?.person.id ?? null;
+            const both = (a, b) => (a > b ? look(['a', a], ['b', b]) : look(['b', b], ['a', a]));
+            const first = both(0.5, 0.4);
+            const flicker = [both(0.45, 0.5), both(0.5, 0.45), both(0.45, 0.5)];
+            const turned = Array.from({ length: 12 }, () => both(0.3, 0.6)).at(-1);
+            const lost = Array.from({ length: 6 }, () => look());
+            return { first, flicker, turned, lost };
+        }"""
+    )
+    assert shown["first"] == "a"
+    assert shown["flicker"] == ["a", "a", "a"]
+    assert shown["turned"] == "b"
+    assert shown["lost"] == ["b", "b", "b", "b", None, None]

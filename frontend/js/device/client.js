@@ -4,6 +4,8 @@ import { h } from '../dom.js';
 import { Problem } from '../http.js';
 import { penOf } from '../photo.js';
 
+export { follow } from './live.js';
+
 const [SHARE, JPEG_QUALITY] = ['share', 0.88];
 const heard = new EventTarget();
 

@@ -3,17 +3,10 @@ import { explain } from './explain.js';
 import { rounded } from './gallery.js';
 import { faceOf, findFaces, mirrored } from './probe.js';
 import { pictureHint } from './quality.js';
+import { Refusal } from './refusal.js';
 import { each, samePersonGroups } from './subjects.js';
 
-/** As the API refuses: with a slug, and a hint what to do. */
-export class Refusal extends Error {
-	/** @param {string} slug @param {string} [hint] */
-	constructor(slug, hint) {
-		super(slug);
-		this.slug = slug;
-		this.hint = hint;
-	}
-}
+const MOST_GLANCED = 5;
 
 export class Finder {
 	/** @param {Detecting} detector @param {Embedding} embedder @param {Search} search @param {Constants} constants @param {string} model */
@@ -41,17 +34,24 @@ export class Finder {
 		const faces = shown.map((probe, index) => ({ ...faceOf(probe), ...found[index], crop: probe.chip }));
 		if (include.includes('mirror')) await this.#addMirrors(faces, own, several);
 		if (include.includes('explanation')) await this.#addReasons(faces, shown);
-		const [{ width, height }] = pictures;
 		const photos = several ? await this.#summaries(pictures, probes, alone, groups) : undefined;
 		return {
 			model: this.model,
-			photo: { width, height, remarks: [] },
+			photo: { width: pictures[0].width, height: pictures[0].height, remarks: [] },
 			faces: faces.map((face) => ({ ...face, matches: face.matches.map(told) })),
 			...(photos && { photos }),
 			left_out: 0,
 			smaller_possible: false,
 			different_people: groups.some((group) => group > 0),
 		};
+	}
+
+	/** Whom the largest face looks like, if there is one: as little as a live mirror needs. @param {Picture} picture */
+	async glance(picture) {
+		const [probe] = await findFaces(this.detector, this.embedder, picture, this.constants);
+		if (!probe) return null;
+		const [found] = await this.search(each(await this.embedder.embed([probe.chip])), MOST_GLANCED);
+		return { ...faceOf(probe), matches: found.matches.map(({ person, similarity }) => ({ person, similarity })) };
 	}
 
 	/** How alike the largest faces of two pictures are. @param {Picture[]} pictures */

@@ -1,5 +1,5 @@
 /** Who is nearest to embeddings, asked of the server: numbers only, never a photo. */
-import { Refusal } from './finder.js';
+import { Refusal } from './refusal.js';
 
 const MOST_ROWS = 100;
 

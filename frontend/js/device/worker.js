@@ -16,6 +16,7 @@ const tasks = {
 	open,
 	find: (pictures, wishes) => finder.find(pictures, wishes),
 	compare: (pictures) => finder.compare(pictures),
+	glance: (picture) => finder.glance(picture),
 };
 
 /** @type {Promise<unknown>} */

@@ -23,6 +23,7 @@ export default {
 	'device.load': 'Loading, once only… {percent}',
 	'device.ready': 'Ready: photos are answered on this device.',
 	'device.computed': 'Computed on this device; the photo was not sent.',
+	'live.nobody': 'Come into the picture…',
 	'device.send': 'Send the photo instead',
 	drop: 'Drop your photo',
 	cancel: 'Cancel',

@@ -23,6 +23,7 @@ const ko = {
 	'device.load': '한 번만 받는 중… {percent}',
 	'device.ready': '준비됐어요. 이제 이 기기에서 바로 찾아요.',
 	'device.computed': '이 기기에서 계산했어요. 사진은 보내지 않았어요.',
+	'live.nobody': '화면 안으로 들어와 보세요…',
 	'device.send': '대신 사진 보내기',
 	drop: '여기에 놓으세요',
 	cancel: '취소',
