@@ -43,6 +43,13 @@ _ASK = """async ([task, pictures, ...more]) => {
   for (const face of value?.faces ?? []) face.crop = Array.from(face.crop);
   return [value, trouble, performance.now() - start];
 }"""
+_GLANCE = """async (given) => {
+  const taken = picture(given);
+  const start = performance.now();
+  const { trouble } = await ask('glance', taken);
+  if (trouble) throw new Error(JSON.stringify(trouble));
+  window.glanced = performance.now() - start;
+}"""
 _ALIGN = """async ([given, landmarks, template, size]) => {
   const { alignFace } = await import(new URL('js/device/align.js', location));
   return Array.from(alignFace(picture(given), landmarks, template, size));
@@ -73,6 +80,13 @@ class DevicePage:
         value, trouble, self.answer_ms = self._page.evaluate(_ASK, ["compare", [_given(first), _given(second)]])
         found: Json = {"trouble": trouble} if trouble else value
         return found
+
+    def glance_ms(self, picture: Image.Image) -> float:
+        """How long a live mirror's look takes."""
+        given = _given(picture)
+        self._page.evaluate(_GLANCE, given)
+        elapsed: float = self._page.evaluate("window.glanced")
+        return elapsed
 
     def align(self, picture: Image.Image, landmarks: Any, template: Any, size: int) -> Pixels:
         """What the page's align_face cuts [size,size,3] for landmarks [5,2] and a template [5,2]."""

@@ -5,6 +5,7 @@ python -m infra.licences
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from export.networks.installation import read_manifest
+from infra.on_device import RUNTIME
 from lookalike.settings import FUNCTION, Settings
 
 LOCK = FUNCTION / "requirements.txt"
@@ -50,6 +52,15 @@ def networks(models: Path) -> list[Shipped]:
     ]
 
 
+def page_runtime(modules: Path = RUNTIME) -> list[Shipped]:
+    """ONNX Runtime for the page, where it is installed: it is published with answers on the visitor's device."""
+    about = modules / "package.json"
+    if not about.is_file():
+        return []
+    found = json.loads(about.read_text())
+    return [Shipped(found["name"], found["version"], found["license"])]
+
+
 def _package(name: str, version: str) -> Shipped:
     try:
         found = distribution(name)
@@ -74,7 +85,7 @@ def _licence(found: Distribution) -> str:
 
 
 def main() -> int:
-    found = [*packages(), *networks(Settings.from_environment().models)]
+    found = [*packages(), *networks(Settings.from_environment().models), *page_runtime()]
     width = max(len(shipped.name) for shipped in found)
     for shipped in found:
         print(f"{shipped.name:<{width}}  {shipped.licence}  ({shipped.version})")

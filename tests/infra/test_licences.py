@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.licences import NOT_INSTALLED, main, networks, packages
+from infra.licences import NOT_INSTALLED, main, networks, packages, page_runtime
+from infra.on_device import ROOT
 from lookalike.settings import Settings
 
 # What may be passed on with a notice; pi-heif's libheif and libde265 are libraries of their own, which the LGPL allows.
@@ -30,6 +31,13 @@ def test_networks_come_with_origin_and_terms(settings: Settings) -> None:
     manifest = json.loads((settings.models / "manifest.json").read_text())
     assert (detector.name, embedder.name) == ("mtcnn", manifest["embedder"]["model"])
     assert embedder.licence == manifest["embedder"]["terms"] and "facenet-pytorch" in detector.version
+
+
+def test_what_the_page_runs_is_listed_where_it_is_installed(tmp_path: Path) -> None:
+    (runtime,) = page_runtime()
+    pinned = json.loads((ROOT / "package.json").read_text())["dependencies"]
+    assert (runtime.name, runtime.version, runtime.licence) == ("onnxruntime-web", pinned["onnxruntime-web"], "MIT")
+    assert page_runtime(tmp_path) == []
 
 
 def test_what_is_not_known_is_said(tmp_path: Path) -> None:
