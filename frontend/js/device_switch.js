@@ -48,6 +48,7 @@ async function switched(offer, on) {
 		say(t('device.ready'));
 	} catch (error) {
 		trouble = error;
+		share = 0;
 	}
 	draw(offer, true);
 }
