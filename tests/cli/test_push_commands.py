@@ -51,7 +51,7 @@ def test_the_index_of_the_stack_is_the_default(
 ) -> None:
     assert run(monkeypatch, "push", settings.gallery) == 1
     assert "There is no stack named lookalike here" in capsys.readouterr().err
-    body = '{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}, "Outputs": {"SiteBucket": {"Value": "b"}}}'
+    body = '{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}, "Outputs": {"ApiUrl": {"Value": "https://b"}}}'
     boto3.client("cloudformation").create_stack(StackName="lookalike", TemplateBody=body)
     assert run(monkeypatch, "push", settings.gallery) == 1
     assert "make deploy PARAMETERS=Store=s3-vectors" in capsys.readouterr().err

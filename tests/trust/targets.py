@@ -217,7 +217,8 @@ def _gallery_seeds() -> list[bytes]:
 def _manifest_seeds() -> list[bytes]:
     file = {"file": "x.onnx", "sha256": "0" * 64, "bytes": 1}
     ready = file | {"ready": file, "tensors": file | {"file": "y.onnx"}}
-    embedder = {name: getattr(ENTRY, name) for name in ENTRY.__slots__ if name != "network"} | ready
+    entry = {name: getattr(ENTRY, name) for name in ENTRY.__slots__ if name != "recipe"}
+    embedder = entry | ENTRY.recipe.to_json() | ready | {"trained": True}
     networks = dict.fromkeys(("pnet", "rnet", "onet", "nms"), file)
     whole: dict[str, Any] = {"version": 1, "detector": {"networks": networks}, "embedder": embedder}
     prepared = whole | {"ready": {"onnxruntime": "1", "block": 16, "probe": file}}

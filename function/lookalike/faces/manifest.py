@@ -106,7 +106,7 @@ def read_manifest(directory: Path, verify: str = "hash") -> Manifest:
     for network in manifest.networks:
         for file in network.files:
             check_file(file.path, file.sha256 if verify == "hash" else None, REBUILD, file.bytes)
-    if data["embedder"]["trained"] is not True:
+    if data["embedder"].get("trained") is not True:
         raise Untrained(path=directory)
     return manifest
 

@@ -17,8 +17,8 @@ from PIL import Image
 from export.errors import VerificationFailed
 from export.networks import ready
 from export.networks.ready import make_ready
-from lookalike import finder
 from lookalike.errors import DamagedFile
+from lookalike.faces import networks
 from lookalike.faces.manifest import Manifest, read_manifest
 from lookalike.faces.networks import open_networks
 from lookalike.faces.sessions import suits_this_processor
@@ -55,7 +55,7 @@ def test_answers_are_the_same_here_and_on_other_processors(
     manifest = read_manifest(made_ready)
     assert manifest.readiness is not None and suits_this_processor(manifest.readiness)
     assert np.allclose(answers(manifest, scene), expected, rtol=1e-5, atol=1e-5)
-    monkeypatch.setattr(finder, "suits_this_processor", lambda readiness: False)
+    monkeypatch.setattr(networks, "suits_this_processor", lambda readiness: False)
     assert np.allclose(answers(manifest, scene), expected, rtol=1e-5, atol=1e-5)
 
 
