@@ -9,6 +9,7 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 from PIL import Image
 
@@ -21,6 +22,11 @@ from tests.support import encoded, write_gallery
 # Started in the background, this process ignores Ctrl+C, and so would every command that a test interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# Tests are never timed: a busy machine is no fault of the code.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from export.evaluation.judge import balanced, best_threshold, roc, shows, similarities, verify
@@ -20,7 +20,6 @@ def arrays(pairs: list[tuple[bool, int]]) -> tuple[np.ndarray, np.ndarray]:
     return np.array(same), np.array(values, np.float32) / 20
 
 
-@settings(deadline=None)
 @given(CASES)
 def test_no_threshold_is_right_more_often(pairs: list[tuple[bool, int]]) -> None:
     same, values = arrays(pairs)
@@ -29,7 +28,6 @@ def test_no_threshold_is_right_more_often(pairs: list[tuple[bool, int]]) -> None
     assert accuracy == pytest.approx(max(balanced(same, values >= threshold) for threshold in possible))
 
 
-@settings(deadline=None)
 @given(CASES)
 def test_roc_holds_every_threshold(pairs: list[tuple[bool, int]]) -> None:
     same, values = arrays(pairs)

@@ -24,7 +24,7 @@ def by_torch(rgb: Pixels, height: int, width: int) -> Planes:
     return resized
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(height=SIDES, width=SIDES, new_height=st.integers(1, 60), new_width=st.integers(1, 60), seed=st.integers(0, 99))
 def test_resizes_as_torch_does(height: int, width: int, new_height: int, new_width: int, seed: int) -> None:
     rgb = noise(height, width, seed)
@@ -55,7 +55,7 @@ def test_rows_of_a_picture_are_those_of_the_whole() -> None:
         assert np.array_equal(picture.resize(100, 150, first, last), whole[:, first:last])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10_000), side=st.sampled_from([24, 48]))
 def test_crops_as_torch_does(seed: int, side: int) -> None:
     random = np.random.default_rng(seed)
