@@ -59,7 +59,7 @@ export type Face = {
   landmarks: [[number, number], [number, number], [number, number], [number, number], [number, number]];
   warnings: string[];
   /**
-   * a real likeness, a clear winner, a close race, or nobody alike
+   * strong: a real likeness; clear: a clear winner, though not a strong likeness; close: the first two are less than a point apart, which saving the photo anew may turn round; none: nobody is alike, no more than two strangers are on average
    */
   verdict: "strong" | "clear" | "close" | "none";
   matches: Match[];
@@ -76,19 +76,19 @@ export type Match = {
   person: Person;
   similarity: number;
   /**
-   * ((1 + similarity) / 2) · 100
+   * ((1 + similarity) / 2) · 100; saving the same photo anew as a JPEG moves it by half a point at the median, by 2.6 at most: digits after the point mean nothing
    */
   percent: number;
   /**
-   * of all pairs of different people in this gallery
+   * of all pairs of different people in this gallery, rounded down; the best of many always is
    */
   closer_than: number;
   /**
-   * of its people, whose nearest other is less alike
+   * of its people, whose nearest other person is less alike to them than this; rounded down
    */
   closer_than_nearest: number;
   /**
-   * whether a likeness like this means something in this gallery
+   * whether the network takes both for one person, or the likeness stands out from how alike the face is to everybody here, farther than nineteen of twenty people here stand out with their nearest other
    */
   strong: boolean;
 }
@@ -178,7 +178,7 @@ export type GallerySummary = {
   people: number;
   photos: number;
   /**
-   * from here on a likeness is called strong
+   * from here on a likeness is strong, whoever else is here
    */
   threshold: number;
   /**

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+from lookalike import cold_start
 from lookalike.api.application import create_app
 from lookalike.api.gateway import answer
 from lookalike.api.log import configure_logging
@@ -25,6 +26,7 @@ _adapter = Mangum(
     lifespan="off",  # "auto" would run start-up on every request
     text_mime_types=[*DEFAULT_TEXT_MIME_TYPES, MEDIA_TYPE],  # others are sent in base64
 )
+cold_start.loaded()
 
 
 def handler(event: Any, context: Any) -> dict[str, Any]:

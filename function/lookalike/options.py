@@ -22,7 +22,7 @@ LEAST_FACE, LARGEST_FACE = 20, 10_000  # pixels; MTCNN's own default, and more t
 class FindOptions(BaseModel):
     """How look-alikes are sought. `of` takes what a user gave, and says in a sentence what is wrong with it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=False)
 
     k: Annotated[int, Field(ge=1, le=MAX_MATCHES, description="people a face")] = 5
     min_face_size: Annotated[

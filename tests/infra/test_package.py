@@ -113,6 +113,21 @@ def test_runs_alone_on_lambdas_python(packaged: Sandbox) -> None:
     assert strangers == [] and packaged.task / "onnxruntime" / "__init__.py" in files
 
 
+def test_starts_without_what_no_answer_needs(packaged: Sandbox) -> None:
+    """Each of these took 10 ms or more of a cold start; FastAPI goes on without pydantic's former self."""
+    code = (
+        "import gc, sys, lookalike.handler\n"
+        "print([name for name in ('numpy.ma', 'pydantic.v1', 'boto3') if name in sys.modules], gc.isenabled())"
+    )
+    assert run(packaged, code).strip() == "[] True"
+
+
+def test_describes_itself(function: LocalLambda) -> None:
+    """The models of the OpenAPI document are built only now."""
+    document = json.loads(answer(function.invoke(http_event("GET", "/api/openapi.json")).json()).body)
+    assert document == json.loads((ROOT / "tests/function/api/openapi.json").read_text())
+
+
 def test_answers_a_photo_as_the_command_line_does(function: LocalLambda, photo: bytes, tmp_path: Path) -> None:
     file = tmp_path / "photo.jpg"
     file.write_bytes(photo)
