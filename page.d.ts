@@ -1,8 +1,11 @@
 /** What travels through the page's modules (frontend/js); for the type check only, never served. */
 
 /** A photo made ready: what is sent, and the same pixels for showing. */
-type Photo = { blob: Blob; canvas: Canvas };
+type Photo = { blob: Blob; canvas: Canvas; /** The browser cannot open it. */ unseen?: boolean };
 type Canvas = HTMLCanvasElement;
+/** The eyes, the tip of the nose, the corners of the mouth. */
+type Landmarks = [Spot, Spot, Spot, Spot, Spot];
+type Spot = [number, number];
 
 type Word = keyof typeof import("./frontend/js/words/en.js").default;
 
@@ -27,7 +30,13 @@ type Likely = { person: Person; similarity: number };
 type Ask = (task: string, ...values: unknown[]) => Promise<any>;
 
 /** What is asked of the API, or of the device itself. */
-type Asking = { include: ("crop" | "mirror" | "explanation")[]; minFaceSize?: number };
+type Asking = {
+  include: ("crop" | "mirror" | "explanation")[];
+  /** Faces down to this many pixels of the photo as sent. */
+  minFaceSize?: number;
+  /** 0 … 1; faces that are less sure are left out. */
+  minProbability?: number;
+};
 
 /** Progress comes as a word for what is being done and, where it is known, how much of it is done. */
 type Sending = { signal?: AbortSignal; onProgress?: (word: Word, fraction: number) => void };
@@ -58,7 +67,12 @@ type Shown = {
   answer: Answer;
   photos: Photo[];
   chosen: number;
+  asked?: Partial<Asking>;
   reasons?: Record<number, Reason>;
+  /** More photos came than may be sent together. */
+  tooMany?: boolean;
+  /** It has been shown with all its ceremony. */
+  revealed?: boolean;
   trouble?: unknown;
   restored?: boolean;
   /** A new photo was asked for: not kept any longer. */
@@ -72,4 +86,4 @@ type Comparing = { photos?: Photo[]; run?: AbortController; result?: Comparison 
 
 type Do = () => void;
 type Choose = (index: number) => void;
-type Child = Node | string | false | null | undefined;
+type Child = Node | string | false | 0 | null | undefined;

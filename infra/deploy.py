@@ -136,6 +136,7 @@ def _publish(places: Mapping[str, str], people: People) -> Outcome | None:
     return publish(
         Bucket(places["SiteBucket"]),
         places["SiteDistribution"],
+        places["SiteUrl"],
         FRONTEND,
         GALLERY / "portraits",
         kept=kept,

@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from lookalike import schemas
-from lookalike.options import MAX_EXPLAINED, MAX_PHOTOS
+from lookalike.options import LEAST_FACE, MAX_EXPLAINED, MAX_PHOTOS
 
 _ROOT = Path(__file__).parents[1]
 TYPES, LIMITS = _ROOT / "api.d.ts", _ROOT / "frontend" / "js" / "limits.js"
@@ -33,7 +33,7 @@ _ANSWERS: dict[str, Any] = {
 
 def limits() -> str:
     """The module of limits that the page imports."""
-    values = {"MOST_PHOTOS": MAX_PHOTOS, "MOST_EXPLAINED": MAX_EXPLAINED}
+    values = {"MOST_PHOTOS": MAX_PHOTOS, "MOST_EXPLAINED": MAX_EXPLAINED, "LEAST_FACE": f"{LEAST_FACE:.0f}"}
     lines = [f"export const {name} = {value};" for name, value in values.items()]
     return "\n".join([f"/** What the API allows. {_COMMENT}. */", *lines, ""])
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from infra.amazon import client, plain_errors
 from infra.bucket import Bucket, File, Stored
 from infra.device_files import published
+from infra.link_preview import with_address
 from infra.on_device import Kit
 from infra.site_files import ASKED_ANEW, IMMUTABLE, PublishError, release
 
@@ -44,19 +45,20 @@ def publish_portraits(bucket: Bucket, folder: Path) -> list[str]:
 def publish(
     bucket: Bucket,
     distribution: str,
+    address: str,
     frontend: Path,
     portraits: Path,
     kept: Collection[str] = (),
     device: Kit | None = None,
 ) -> Outcome:
-    """Make the bucket hold the page and the portraits; `kept` are earlier portraits that a page still open may ask for.
+    """Make the bucket hold the page, which lives at `address`, and the portraits; `kept` are earlier portraits that a page still open may ask for.
 
     With `device`, the page may answer by itself.
 
     Raises PublishError or AmazonError.
     """
     new = publish_portraits(bucket, portraits)
-    page = published(release(frontend), device)
+    page = with_address(published(release(frontend), device), address, portraits)
     files = page | _portraits(portraits)
     there = bucket.list()
     changed = [key for key, file in page.items() if _differs(bucket, key, file, there.get(key))]

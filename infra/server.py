@@ -10,13 +10,16 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
-from starlette.routing import BaseRoute, Mount
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra.address import own_address, page_address, qr_code
 from infra.device_routes import device_routes
 from infra.headers import page_headers
+from infra.link_preview import qr_svg
 from infra.on_device import Kit, offered
 from infra.slow_clients import PatientProtocol
 from lookalike.api.application import create_app
@@ -32,7 +35,7 @@ _M_ARENA_MAX = -8  # of glibc's <malloc.h>
 def create_site(settings: Settings, on_device: Kit | None = None) -> ASGIApp:
     """The API under /api and the page everywhere else. Raises SetupError when networks or gallery are not usable."""
     api = create_app(Finder.open(settings), settings)
-    routes: list[BaseRoute] = [Mount("/", StaticFiles(directory=FRONTEND, html=True))]
+    routes: list[BaseRoute] = [Route("/qr.svg", _own_qr_code), Mount("/", StaticFiles(directory=FRONTEND, html=True))]
     if on_device is not None:
         routes = [*device_routes(on_device), *routes]
     page = _Page(Starlette(routes=routes), page_headers(on_device is not None))
@@ -72,6 +75,11 @@ def _announce(host: str, port: int) -> None:
     print(f"Lookalike is at {address}  (Ctrl+C stops it)", flush=True)
     if nearby:
         print(qr_code(address), flush=True)
+
+
+async def _own_qr_code(request: Request) -> Response:
+    """Of the address that this browser has used: one that phones nearby can open, where the server lets them in."""
+    return Response(qr_svg(str(request.base_url)), media_type="image/svg+xml")
 
 
 class _Page:

@@ -42,6 +42,10 @@ _REFERENCES = {
     ".html": [rf"\s(?:src|href|poster)={_QUOTED}"],
     ".webmanifest": [rf'"src"\s*:\s*{_QUOTED}'],
 }
+_COMMENTS = re.compile(rb"^[ \t]*(/\*(?:(?!\*/)(?s:.))*\*/|//.*)[ \t]*\n", re.MULTILINE)
+_INDENTATION = re.compile(rb"^[ \t]+", re.MULTILINE)
+# What import(…) and new URL(…) name is loaded when it is wanted.
+_WHEN_WANTED = re.compile(rb"\b(import|new\s+URL)\s*\(")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|\?|\.{0,2}/?$", re.IGNORECASE)
 
 
@@ -52,7 +56,7 @@ class PublishError(Exception):
 def release(frontend: Path) -> dict[str, File]:
     """All files of the page by the names they are published under. Raises PublishError."""
     sources = {
-        path.relative_to(frontend).as_posix(): path.read_bytes()
+        path.relative_to(frontend).as_posix(): _lean(path.name, path.read_bytes())
         for path in sorted(frontend.rglob("*"))
         if path.is_file() and not path.name.startswith(".")
     }
@@ -60,11 +64,18 @@ def release(frontend: Path) -> dict[str, File]:
     renamed = {name: _new_name(name, sources, leads_to) for name in sources}
     files = {}
     for name, content in sources.items():
-        preloading = _preload(content, leads_to) if name == PAGE else content
+        preloading = _preload(content, sources) if name == PAGE else content
         rewritten = _rewrite(name, preloading, partial(_renamed, name=name, renamed=renamed))
         _check_nothing_was_overlooked(name, rewritten, renamed)
         files[renamed[name]] = File(partial(bytes, rewritten), _type(name), _cache(name), len(rewritten))
     return files
+
+
+def _lean(name: str, content: bytes) -> bytes:
+    """Without the comments that have lines of their own, and without indentation: a fifth less to send."""
+    if _suffix(name) not in (".js", ".css"):
+        return content
+    return _INDENTATION.sub(b"", _COMMENTS.sub(b"", content))
 
 
 def _references(name: str, content: bytes, sources: dict[str, bytes]) -> set[str]:
@@ -135,20 +146,17 @@ def _reached(name: str, leads_to: dict[str, set[str]]) -> set[str]:
     return reached
 
 
-def _preload(page: bytes, leads_to: dict[str, set[str]]) -> bytes:
+def _preload(page: bytes, sources: dict[str, bytes]) -> bytes:
     """All modules are fetched at once, rather than each when the one that imports it has come."""
     script = re.search(rb'<script type="module" src="([^"]+)"', page)
     if script is None:
         return page
     main = script[1].decode()
-    modules = sorted(name for name in _reached(main, leads_to) - {main} if _suffix(name) == ".js" and not _later(name))
+    at_once = {name: _WHEN_WANTED.sub(b"", content) for name, content in sources.items() if _suffix(name) == ".js"}
+    leads_to = {name: _references(name, content, sources) for name, content in at_once.items()}
+    modules = sorted(name for name in _reached(main, leads_to) - {main})
     links = "".join(f'<link rel="modulepreload" href="{name}">' for name in modules)
     return page[: script.start()] + links.encode() + page[script.start() :]
-
-
-def _later(name: str) -> bool:
-    """What answers on the device is fetched where a visitor asks for that."""
-    return name.startswith("js/device/")
 
 
 def _check_nothing_was_overlooked(name: str, content: bytes, renamed: dict[str, str]) -> None:

@@ -1,27 +1,29 @@
 /** The answer: the best match on the wall, the next four below, and how it came about. */
 import { bestMatch } from './best.js';
 import { $, button, div, h, say } from './dom.js';
-import { markedPhoto } from './faces.js';
-import { from } from './find.js';
-import { alike, t, texts } from './i18n.js';
+import { faceChoices, markedPhoto } from './faces.js';
+import { again, from } from './find.js';
+import { about, galleryFacts } from './gallery.js';
+import { alike, inLanguage, spoken, t, texts, whole } from './i18n.js';
 import { pick } from './intake.js';
 import { keep, kept } from './keep.js';
-import { MOST_PHOTOS } from './limits.js';
+import { LEAST_FACE, MOST_PHOTOS } from './limits.js';
 import { framed, ring } from './portraits.js';
 import { explain } from './problem.js';
 import { seenFace } from './seen.js';
+import { severalPhotos } from './several.js';
 import { now, tell } from './state.js';
 
 /** @type {Page} */
 export const answered = {
-	title: 'best',
+	title: 'nav.answer',
 	restore: kept,
 	draw(/** @type {Shown} */ shown) {
 		const here = now();
 		const best = shown.answer.faces[shown.chosen]?.matches[0];
 		$('answer').replaceChildren(...parts(shown, (news) => tell(here, news)));
 		if (!shown.forgotten) keep(here.id, shown);
-		if (best) say(`${best.person.name}, ${alike(best.percent)}`);
+		if (best) say(`${inLanguage(best.person.name)}, ${alike(best.percent)}`);
 	},
 };
 
@@ -30,34 +32,30 @@ function* parts(shown, change) {
 	const { answer, chosen, photos } = shown;
 	const { faces } = answer;
 	const face = /** @type {Face} */ (faces[chosen]);
-	const { canvas } = /** @type {Photo} */ (photos[answer.photos?.findIndex((photo) => photo.faces) ?? 0]);
-	const crowd = faces.length > 1;
-	const photo = h(
-		'figure',
-		{},
-		markedPhoto(canvas, faces, chosen, (index) => change({ chosen: index })),
-		h('figcaption', {}, t(crowd ? 'faces' : 'photo', { count: faces.length })),
-	);
+	const { canvas } = /** @type {Photo} */ (photos[Math.max(0, answer.photos?.findIndex(({ group, faces }) => faces && !group) ?? 0)]);
+	const choose = (/** @type {number} */ index) => change({ chosen: index });
 	yield* news(shown);
-	yield div(crowd ? 'wall best crowd' : 'wall best', crowd && photo, bestMatch(face, canvas));
+	yield div(faces[1] ? 'wall best crowd' : 'wall best', faces[1] && faceChoices(canvas, faces, chosen, choose), bestMatch(face, canvas, shown));
 	yield div(
 		'sheet',
-		...notes(answer, face),
+		...notes(shown, face),
 		face.matches[1] && h('h2', {}, t('next')),
 		h('ol', { className: 'next' }, ...face.matches.slice(1).map(row)),
+		...severalPhotos(shown),
 		h('h2', {}, t('seen')),
-		div('sights', !crowd && photo, ...seenFace(shown, change)),
+		div('sights', markedPhoto(canvas, faces, chosen, choose), ...seenFace(shown, change)),
 		face.mirror?.stable && h('p', { className: 'soft' }, t('mirror.stable')),
-		...(crowd || photos.length === MOST_PHOTOS ? [] : steadier(shown)),
+		...(faces[1] || photos.length === MOST_PHOTOS ? [] : steadier(shown)),
 		answer.onDevice && h('p', { className: 'soft' }, t('device.computed')),
-		h('details', {}, h('summary', {}, t('meaning')), h('p', {}, t('meaning.text'))),
+		meaning(),
 	);
 }
 
 /** What happened to this answer since it was given. @param {Shown} shown */
-function* news({ trouble, restored }) {
+function* news({ trouble, tooMany, restored }) {
 	if (trouble) yield h('p', { className: 'banner', role: 'alert' }, explain(trouble));
-	else if (restored) yield h('p', { className: 'banner' }, t('restored'));
+	if (tooMany) yield h('p', { className: 'banner', role: 'alert' }, t('too-many', { count: MOST_PHOTOS }));
+	if (restored && !trouble) yield h('p', { className: 'banner' }, t('restored'));
 }
 
 /** @param {Shown} shown */
@@ -68,16 +66,35 @@ const steadier = (shown) => [
 
 /** @param {Match} match */
 function row({ person, percent: value }) {
-	const words = h('span', {}, h('b', {}, person.name), h('small', {}, person.department));
+	const { research, others } = about(person);
+	const words = h('span', {}, spoken('b', inLanguage(person.name)), spoken('small', research || others.join(' · ')));
 	return h('li', {}, framed(person), words, ring(value, 'small'));
 }
 
-/** How far to trust it. @param {Answer} answer @param {Face} face */
-function* notes({ photos }, { warnings, mirror }) {
-	const lines = texts(warnings);
-	if (mirror && !mirror.stable) lines.push(t('mirror.turned', mirror.person));
+/** How far to trust it, and where to look further. @param {Shown} shown @param {Face} face */
+function* notes(shown, { warnings, mirror }) {
+	const { answer } = shown;
+	const lines = texts([...(answer.photo.remarks ?? []), ...warnings]);
+	if (mirror && !mirror.stable) lines.push(t('mirror.turned', { name: inLanguage(mirror.person.name) }));
+	if (answer.left_out) lines.push(t('left-out', { count: answer.left_out }));
 	if (lines[0]) yield h('ul', { className: 'notes' }, ...lines.map((line) => h('li', {}, line)));
-	if (!photos) return;
-	yield h('h2', {}, t('several', { count: photos.length }));
-	yield h('ol', {}, ...photos.map(({ winner }) => h('li', {}, winner?.name ?? t('no-face'))));
+	const further = div(
+		'taps',
+		answer.left_out && button('face', t('left-out.show'), () => again(shown, { minProbability: 0 })),
+		answer.smaller_possible && !shown.asked?.minFaceSize && button('face', t('smaller'), () => again(shown, { minFaceSize: LEAST_FACE })),
+	);
+	if (further.firstChild) yield further;
+}
+
+/** What the numbers say in this gallery, and by which network. */
+function meaning() {
+	const { median_pair: pair, median_nearest: next, model } = galleryFacts() ?? {};
+	return h(
+		'details',
+		{},
+		h('summary', {}, t('meaning')),
+		h('p', {}, t('meaning.text')),
+		pair && next && h('p', {}, t('standing.usual', { pair: whole(pair), next: whole(next) })),
+		model && h('p', { className: 'soft' }, t('meaning.network', { model })),
+	);
 }

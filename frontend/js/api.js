@@ -30,9 +30,10 @@ async function send(path, photos, { signal, onProgress } = {}) {
 }
 
 /** @param {Photo[]} photos of one person @param {Asking} options @param {Sending} [sending] @returns {Promise<Answer>} */
-export function lookalikes(photos, { include, minFaceSize }, sending) {
+export function lookalikes(photos, { include, minFaceSize, minProbability }, sending) {
 	const query = new URLSearchParams({ include: include.join() });
 	if (minFaceSize) query.set('min_face_size', String(minFaceSize));
+	if (minProbability !== undefined) query.set('min_probability', String(minProbability));
 	return send(`lookalikes?${query}`, photos.map((photo) => ['photo', photo]), sending);
 }
 

@@ -1,28 +1,32 @@
-/** The best match: the visitor and the portrait, the percentage as a seal between them. */
-import { people } from './api.js';
+/** The best match: the visitor and the portrait, the percentage as a seal between them, and what is to be said of it. */
 import { button, div, h, picture, title } from './dom.js';
-import { closer, t } from './i18n.js';
+import { faceIn } from './frame.js';
+import { about, galleryFacts } from './gallery.js';
+import { closer, inLanguage, spoken, t, whole } from './i18n.js';
 import { forget } from './keep.js';
-import { cut } from './photo.js';
 import { frame, framed, ring } from './portraits.js';
-import { share } from './share.js';
+import { calm, countUp } from './reveal.js';
 import { go, now } from './state.js';
 
-/** @param {Face} face @param {Canvas} photo */
-export function bestMatch({ matches: [best], box }, photo) {
+/** @param {Face} face @param {Canvas} photo @param {Shown} shown */
+export function bestMatch(face, photo, shown) {
+	const [best, second] = face.matches;
 	if (!best) return div('duo', title(t('empty')));
-	const { person, strong } = best;
-	const you = picture(cut(photo, box, 384, 480), t('you'));
-	const portrait = framed(person, person.name);
+	const { canvas, zoom } = faceIn(photo, face, 600);
+	const portrait = framed(best.person, inLanguage(best.person.name), 'large');
+	portrait.style.setProperty('--zoom', String(zoom));
+	const seal = ring(best.percent);
+	const arriving = !shown.revealed && !calm();
+	if (arriving) countUp(/** @type {Element} */ (seal.firstElementChild), best.percent);
+	shown.revealed = true;
 	return div(
-		strong ? 'duo' : 'duo weak',
-		title(t(strong ? 'best' : 'weak')),
-		!strong && h('p', { className: 'lead' }, t('weak.lead')),
-		div('pair', frame(you), portrait, ring(best.percent)),
-		label(best),
+		`duo best-of ${face.verdict} ${arriving ? 'arriving' : ''}`,
+		div('headline', title(t(`verdict.${face.verdict}`)), h('p', { className: 'lead' }, t(`lead.${face.verdict}`, { second: second && inLanguage(second.person.name) }))),
+		div('pair', frame(picture(canvas, t('you'))), portrait, seal),
+		label(best, face.verdict),
 		div(
 			'taps',
-			button('share', t('share'), () => share(you, portrait.querySelector('img'), best), 'main'),
+			button('share', t('share'), async () => (await import('./share.js')).share(canvas, zoom, face), 'main'),
 			button('again', t('again'), anew),
 		),
 	);
@@ -35,12 +39,23 @@ function anew() {
 	go('home');
 }
 
-/** Name, department and whatever else the gallery tells of a person. @param {Match} match */
-function label({ person: { id, name, department }, closer_than }) {
-	const more = h('small');
-	people().then((gallery) => {
-		const { metadata = {} } = gallery.people.find((person) => person.id === id) ?? {};
-		more.textContent = Object.values(metadata).join('\n');
-	}, console.warn);
-	return div('label', h('b', {}, name), department, more, h('p', {}, closer(closer_than)));
+/** Name, work and department, and how near this is here. @param {Match} match @param {Face['verdict']} verdict */
+function label({ person, ...match }, verdict) {
+	const { research, others } = about(person);
+	const line = standing(match, verdict);
+	return div(
+		'label',
+		spoken('b', inLanguage(person.name)),
+		research && spoken('i', `“${research}”`),
+		spoken('small', others.join(' · ')),
+		line && h('p', {}, line),
+	);
+}
+
+/** How near, among the people of this gallery. @param {Pick<Match, 'closer_than' | 'closer_than_nearest'>} match @param {Face['verdict']} verdict */
+export function standing({ closer_than, closer_than_nearest: nearest = 0 }, verdict) {
+	const { median_pair: pair, median_nearest: next } = galleryFacts() ?? {};
+	if (verdict !== 'none' && nearest >= 10) return t('standing.nearest', { percent: closer(nearest) });
+	if (verdict !== 'none' && closer_than >= 50) return t('standing.pairs', { percent: closer(closer_than) });
+	return pair && next ? t('standing.usual', { pair: whole(pair), next: whole(next) }) : '';
 }

@@ -1,41 +1,85 @@
-/** The picture card for passing on, drawn on the device. */
+/** The picture card for passing on, drawn on the device: a JPEG that any messenger takes. */
+import { portraitUrl } from './api.js';
 import { h } from './dom.js';
-import { closer, percent, t } from './i18n.js';
-import { cut, drawn, encoded, penOf } from './photo.js';
+import { about } from './gallery.js';
+import { inLanguage, whole, t } from './i18n.js';
+import { encoded, penOf } from './photo.js';
 
 const [WIDTH, HEIGHT] = [1080, 1350];
 const MIDDLE = WIDTH / 2;
 const [WALL, DEEP, BRASS, LIGHT, INK] = ['#2a5749', '#12302a', '#d8b26a', '#f7f0e2', '#28231c'];
+const MOST_BYTES = 300_000;
+const PATIENCE_MS = 5000;
 
 const canvas = h('canvas', { width: WIDTH, height: HEIGHT });
 const pen = penOf(canvas);
 
-/** @param {Canvas} you @param {HTMLImageElement | null} image the portrait @param {Match} match */
-export function drawCard(you, image, { person, percent: value, closer_than, strong }) {
+/** @param {Canvas} you 4 : 5 @param {number} zoom of both faces @param {Face} face @returns {Promise<Blob>} */
+export async function drawCard(you, zoom, { verdict, matches: [best, ...others] }) {
+	const { person, percent: value } = /** @type {Match} */ (best);
+	const [portrait, code] = await Promise.all([loaded(person.portrait && portraitUrl(person.portrait)), loaded('qr.svg')]);
 	const light = pen.createRadialGradient(MIDDLE, 400, 100, MIDDLE, 500, 900);
 	light.addColorStop(0, WALL);
 	light.addColorStop(1, DEEP);
 	box(light, 0, 0, WIDTH, HEIGHT);
-	write(t(strong ? 'best' : 'weak'), 160, 68, LIGHT);
-	hang(you, 80);
-	if (image) hang(whole(image), MIDDLE + 20);
+	write(t(`verdict.${verdict}`), 130, 68, LIGHT);
+	hang(80, () => pen.drawImage(you, 0, 0, 388, 485));
+	hang(MIDDLE + 20, () => portraitOr(portrait, [...inLanguage(person.name)][0] ?? '', zoom));
 	seal(value);
-	box(LIGHT, 80, 960, WIDTH - 160, 250);
-	write(person.name, 1045, 64, INK);
-	write(person.department, 1108, 36, INK);
-	write(closer(closer_than), 1168, 36, INK);
-	write(`${t('name')} · ${location.host}`, 1295, 32, BRASS);
-	return encoded(canvas, 'image/png');
+	box(LIGHT, 80, 880, WIDTH - 160, 200);
+	const { research, others: facts } = about(person);
+	write(inLanguage(person.name), 956, 62, INK);
+	write(research ? `“${research}”` : facts.join(' · '), 1030, 40, INK, 'italic');
+	const next = others.slice(0, 2).map((match) => `${inLanguage(match.person.name)} ${whole(match.percent)}`);
+	if (next[0]) write(t('card.next', { names: next.join(' · ') }), 1150, 34, LIGHT, '', code ? MIDDLE - 90 : MIDDLE, code ? 700 : 900);
+	write(`${t('name')} · ${address()}`, 1250, 34, BRASS, '', code ? MIDDLE - 90 : MIDDLE, code ? 700 : 900);
+	if (code) {
+		box(LIGHT, 820, 1110, 180, 180);
+		pen.imageSmoothingEnabled = false;
+		pen.drawImage(code, 828, 1118, 164, 164);
+	}
+	return small();
 }
 
-/** @param {Canvas} image @param {number} left */
-function hang(image, left) {
+/** Where the page lives, as one would type it. */
+export const address = () => `${location.host}${location.pathname.replace(/\/$|index\.html$/, '')}`;
+
+async function small() {
+	for (let quality = 0.9; ; quality -= 0.1) {
+		const card = await encoded(canvas, 'image/jpeg', quality);
+		if (card.size < MOST_BYTES || quality < 0.4) return card;
+	}
+}
+
+/** A picture, or nothing when it cannot be had soon. @param {string} src @returns {Promise<HTMLImageElement | null>} */
+const loaded = (src) =>
+	new Promise((resolve) => {
+		if (!src) return resolve(null);
+		const image = Object.assign(new Image(), { crossOrigin: '', onload: () => resolve(image), onerror: () => resolve(null), src });
+		setTimeout(() => resolve(null), PATIENCE_MS);
+	});
+
+/** @param {number} left @param {() => void} draw 388 × 485 pixels */
+function hang(left, draw) {
 	pen.shadowColor = '#0009';
 	pen.shadowBlur = pen.shadowOffsetY = 25;
-	box(BRASS, left, 250, 440, 550);
+	box(BRASS, left, 200, 440, 537);
 	pen.shadowColor = '#0000';
-	box(LIGHT, left + 10, 260, 420, 530);
-	pen.drawImage(image, left + 26, 276, 388, 498);
+	box(LIGHT, left + 10, 210, 420, 517);
+	pen.save();
+	pen.translate(left + 26, 226);
+	pen.beginPath();
+	pen.rect(0, 0, 388, 485);
+	pen.clip();
+	draw();
+	pen.restore();
+}
+
+/** As the page shows it, or its person's initial. @param {HTMLImageElement | null} image @param {string} initial @param {number} zoom */
+function portraitOr(image, initial, zoom) {
+	const side = 485 * zoom;
+	if (image) pen.drawImage(image, 194 - side / 2, 485 * 0.42 - side * 0.42, side, side);
+	else write(initial, 300, 180, INK, '', 194);
 }
 
 /** @param {number} value */
@@ -43,13 +87,13 @@ function seal(value) {
 	arc(62, 124, DEEP, 2);
 	arc(104, 16, '#456a5f', 2);
 	arc(104, 16, BRASS, value / 50);
-	write(percent(value), 810, 56, LIGHT);
+	write(whole(value), 758, 60, LIGHT);
 }
 
 /** @param {number} radius @param {number} thick @param {string} colour @param {number} turn in π */
 function arc(radius, thick, colour, turn) {
 	pen.beginPath();
-	pen.arc(MIDDLE, 790, radius, -Math.PI / 2, (turn - 0.5) * Math.PI);
+	pen.arc(MIDDLE, 737, radius, -Math.PI / 2, (turn - 0.5) * Math.PI);
 	pen.lineWidth = thick;
 	pen.strokeStyle = colour;
 	pen.stroke();
@@ -62,16 +106,10 @@ function box(colour, ...place) {
 }
 
 /** @param {string} text @param {number} y @param {number} size @param {string} colour */
-function write(text, y, size, colour) {
+function write(text, y, size, colour, style = '', x = MIDDLE, room = WIDTH - 200) {
 	const family = getComputedStyle(document.documentElement).getPropertyValue(size > 50 ? '--serif' : '--sans');
-	pen.font = `600 ${size}px ${family}`;
+	pen.font = `${style} 600 ${size}px ${family}`;
 	pen.textAlign = 'center';
 	pen.fillStyle = colour;
-	pen.fillText(text, MIDDLE, y, WIDTH - 220);
-}
-
-/** A portrait is square, a frame is not. @param {HTMLImageElement} image */
-function whole(image) {
-	const { naturalWidth: width, naturalHeight: height } = image;
-	return cut(drawn(image, [0, 0, width, height]), [0, 0, width, height], 384, 480);
+	pen.fillText(text, x, y, room);
 }

@@ -3,13 +3,11 @@ import { compare } from './backend.js';
 import { $, button, div, h, picture, say, title } from './dom.js';
 import { alike, t, texts } from './i18n.js';
 import { pick } from './intake.js';
-import { cut, prepare } from './photo.js';
+import { faceIn } from './frame.js';
+import { prepare } from './photo.js';
 import { frame, ring } from './portraits.js';
 import { failure } from './problem.js';
 import { now, tell } from './state.js';
-
-/** @type {Page} */
-export const compared = { title: 'nav.compare', draw };
 
 /** Puts dropped or pasted photos into the frames, the empty one first. @param {Blob[]} files */
 export function receive(files) {
@@ -38,7 +36,7 @@ async function fill(first, files) {
 }
 
 /** @param {Comparing} data */
-function draw({ photos = [], result, problem }) {
+export function draw({ photos = [], result, problem }) {
 	const busy = photos[0] && photos[1] && !result && !problem;
 	const pair = div(busy ? 'pair busy' : 'pair', view(photos[0], result?.a, 'first'), view(photos[1], result?.b, 'second'));
 	if (result) pair.append(ring(result.percent));
@@ -52,8 +50,7 @@ function draw({ photos = [], result, problem }) {
 /** @param {Photo | undefined} photo @param {Side | undefined} side @param {Word} word */
 function view(photo, side, word) {
 	if (!photo) return frame('?');
-	const { canvas } = photo;
-	return frame(picture(cut(canvas, side?.box ?? [0, 0, canvas.width, canvas.height], 384, 480), t(word)));
+	return frame(picture(side ? faceIn(photo.canvas, side, 600).canvas : photo.canvas, t(word)));
 }
 
 /** @param {0 | 1} index @param {Word} word */

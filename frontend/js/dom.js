@@ -24,8 +24,22 @@ export const div = (className, ...children) => h('div', { className }, ...childr
 export const icon = (name) =>
 	h('span', { className: 'icon', innerHTML: `<svg viewBox="0 0 24 24" aria-hidden="true"><use href="#i-${name}"/></svg>` });
 
-/** @param {string} name of its icon @param {string} text @param {Do} onclick */
-export const button = (name, text, onclick, className = '') => h('button', { className, onclick }, icon(name), text);
+/** @param {string} name of its icon @param {string} text @param {Do} act */
+export const button = (name, text, act, className = '') =>
+	h('button', { className, onclick: once(act) }, name && icon(name), text);
+
+const DOUBLE_TAP_MS = 400;
+
+/** A double tap in the same place is one tap. @param {Do} act @returns {(event: MouseEvent) => void} */
+export function once(act) {
+	let last = -Infinity;
+	let place = '';
+	return ({ timeStamp }) => {
+		if (timeStamp - last > DOUBLE_TAP_MS || place !== history.state?.id) act();
+		last = timeStamp;
+		place = history.state?.id;
+	};
+}
 
 /** Takes the focus when its page comes. @param {string} text */
 export const title = (text) => h('h1', { tabIndex: -1 }, text);

@@ -1,18 +1,29 @@
-/** The photo with every face marked; a tap on a face chooses it. */
+/** Several faces: a row of them to choose from, and the photo with each marked. */
 import { div, h, picture } from './dom.js';
+import { faceIn } from './frame.js';
 import { t } from './i18n.js';
 
-/** @param {Canvas} canvas @param {Face[]} faces @param {number} chosen @param {Choose} choose */
+/** @param {Canvas} photo @param {Face[]} faces @param {number} chosen @param {Choose} choose */
+export function faceChoices(photo, faces, chosen, choose) {
+	const choices = faces.map((face, index) => {
+		const ariaLabel = t('face', { number: index + 1, count: faces.length });
+		return h('button', { ariaLabel, ariaPressed: String(index === chosen), onclick: () => choose(index) }, faceIn(photo, face, 120).canvas);
+	});
+	const row = div('choices', ...choices);
+	row.setAttribute('role', 'group');
+	row.setAttribute('aria-label', t('faces', { count: faces.length }));
+	return row;
+}
+
+/** Marks do for a finger what the row does for everybody. @param {Canvas} canvas @param {Face[]} faces @param {number} chosen @param {Choose} choose */
 export function markedPhoto(canvas, faces, chosen, choose) {
 	const { width, height } = canvas;
 	const marks = faces.map(({ box: [left, top, right, bottom] }, index) => {
-		const ariaLabel = t('face', { number: index + 1, count: faces.length });
-		const ariaPressed = String(index === chosen);
-		const mark = faces[1] ? h('button', { ariaLabel, ariaPressed, onclick: () => choose(index) }) : h('span');
+		const mark = h('span', { className: index === chosen ? 'mark chosen' : 'mark', onclick: () => choose(index) });
 		const inset = [top / height, 1 - right / width, 1 - bottom / height, left / width];
 		mark.style.inset = inset.map((share) => `${share * 100}%`).join(' ');
-		mark.className = 'mark';
 		return mark;
 	});
-	return div('photo', picture(canvas, t('photo')), ...marks);
+	const caption = faces[1] ? t('faces', { count: faces.length }) : t('photo');
+	return h('figure', {}, div('photo', picture(canvas, t('photo')), ...marks), h('figcaption', {}, caption));
 }

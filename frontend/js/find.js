@@ -1,11 +1,14 @@
 /** From a photo to an answer: prepare, send, think, show; with cancel and retry at any moment. */
 import { lookalikes, warm } from './backend.js';
 import { $, say } from './dom.js';
+import { fromCrops } from './frame.js';
 import { percent, t } from './i18n.js';
 import { pick } from './intake.js';
 import { MOST_PHOTOS } from './limits.js';
 import { prepare } from './photo.js';
+import { atHand } from './portraits.js';
 import { failure } from './problem.js';
+import { calm, suspense } from './reveal.js';
 import { become, go, now, tell } from './state.js';
 import { reflect } from './wall.js';
 
@@ -23,27 +26,45 @@ export async function from(way, before) {
 }
 
 /** @param {Blob[]} files of one person @param {Shown} [before] */
-export async function find(files, before) {
+export function find(files, before) {
+	const earlier = before?.photos ?? [];
+	const tooMany = earlier.length + files.length > MOST_PHOTOS;
+	const photos = async () => {
+		const all = [...earlier];
+		for (const file of files.slice(0, MOST_PHOTOS - all.length)) all.push(await prepare(file));
+		return all;
+	};
+	return think(photos, { tooMany }, before, () => find(files));
+}
+
+/** The same photos, looked at more closely. @param {Shown} before @param {Partial<Asking>} asked */
+export const again = (before, asked) =>
+	think(async () => before.photos, { asked: { ...before.asked, ...asked } }, before, () => again(before, asked));
+
+/** @param {() => Promise<Photo[]>} prepared @param {Partial<Shown>} about the answer @param {Shown | undefined} before @param {Do} retry */
+async function think(prepared, about, before, retry) {
 	const run = new AbortController();
+	const since = performance.now();
 	step('thinking', { run, word: 'prepare' });
 	try {
-		const photos = [...(before?.photos ?? [])];
-		for (const file of files.slice(0, MOST_PHOTOS - photos.length)) photos.push(await prepare(file));
+		const photos = await prepared();
 		if (run.signal.aborted) return;
-		const answer = await ask(photos, now());
-		become('answer', { answer, photos, chosen: 0 });
+		const answer = await ask(photos, now(), about.asked);
+		for (const photo of photos) if (photo.unseen) photo.canvas = await fromCrops(answer);
+		await Promise.all([suspense(since), atHand(answer.faces[0]?.matches[0]?.person)]);
+		if (!run.signal.aborted) become('answer', { answer, photos, chosen: 0, ...about });
 	} catch (error) {
 		if (run.signal.aborted) return;
 		if (before) become('answer', { ...before, trouble: error });
-		else become('failure', { error, retry: () => find(files) });
+		else become('failure', { error, retry });
 	}
 }
 
 /** A failure is no place to come back to: another try takes its entry. @param {StateName} name @param {any} data */
 const step = (name, data) => (now().name === 'failure' || now().name === 'thinking' ? become : go)(name, data);
 
-/** @param {Photo[]} photos @param {State} thinking */
-async function ask(photos, thinking) {
+/** @param {Photo[]} photos @param {State} thinking @param {Partial<Asking>} [asked] */
+async function ask(photos, thinking, asked) {
 	tell(thinking, { photos });
 	const late = setTimeout(() => tell(thinking, { late: true }), PATIENCE_MS);
 	const onProgress = (/** @type {Word} */ word, /** @type {number} */ fraction) => {
@@ -51,24 +72,35 @@ async function ask(photos, thinking) {
 		tell(thinking, { word, fraction });
 	};
 	try {
-		return await lookalikes(photos, { include: ['crop', 'mirror'] }, { signal: thinking.data.run.signal, onProgress });
+		const { signal } = thinking.data.run;
+		return await lookalikes(photos, { ...asked, include: ['crop', 'mirror'] }, { signal, onProgress });
 	} finally {
 		clearTimeout(late);
 	}
 }
 
+/** Lines that pass while one waits. @type {Word[]} */
+const LINES = ['think.1', 'think.2', 'think.3', 'think.4', 'think.5'];
+const LINE_MS = 1300;
+
 /** @type {Page} */
 export const thinking = {
 	title: 'think',
 	passing: true,
-	draw({ word, fraction, photos, late }) {
+	draw({ word, fraction, photos, late, line = 0 }, arriving) {
+		const here = now();
+		if (arriving) here.data.lines = setInterval(() => tell(here, { line: (here.data.line ?? 0) + 1 }), LINE_MS);
 		$('step').textContent = t(word, { percent: percent(Math.round(fraction * 100)) });
 		if (word === 'send' || word === 'device.load') $('progress').setAttribute('value', fraction);
 		else $('progress').removeAttribute('value');
 		$('patience').textContent = late && word === 'think' ? t('patience') : '';
+		$('line').textContent = word === 'think' && !calm() ? t(LINES[line % LINES.length] ?? 'think.1') : '';
 		reflect(photos?.[0]);
 	},
-	leave: ({ run }) => run.abort(),
+	leave({ run, lines }) {
+		clearInterval(lines);
+		run.abort();
+	},
 	restore: () => null,
 };
 

@@ -1,25 +1,22 @@
 /** Everybody in the gallery, by department, with search. */
-import { people } from './api.js';
 import { $, div, h, title } from './dom.js';
-import { t } from './i18n.js';
+import { about, everybody } from './gallery.js';
+import { inLanguage, spoken, t } from './i18n.js';
 import { framed } from './portraits.js';
 import { failure } from './problem.js';
 import { now, redraw } from './state.js';
 
-/** @type {Page} */
-export const everybody = {
-	title: 'nav.people',
-	async draw(data) {
-		try {
-			draw(await people(), data);
-		} catch (error) {
-			$('people').replaceChildren(div('sheet', ...failure(error, redraw)));
-		}
-	},
-};
+/** @param {{query?: string}} data */
+export async function draw(data) {
+	try {
+		hang(await everybody(), data);
+	} catch (error) {
+		$('people').replaceChildren(div('sheet', ...failure(error, redraw)));
+	}
+}
 
 /** @param {Gallery} gallery @param {{query?: string}} data */
-function draw({ people: all, gallery }, data) {
+function hang({ people: all, gallery }, data) {
 	const count = h('p', { className: 'soft', role: 'status' });
 	const departments = [...new Set(all.map(({ department }) => department))];
 	const rooms = departments.map((name) => room(name, all.filter(({ department }) => department === name)));
@@ -34,22 +31,29 @@ function draw({ people: all, gallery }, data) {
 	$('people').replaceChildren(div('sheet', title(t('nav.people')), search, count, ...rooms));
 }
 
-/** @param {string} name @param {Person[]} persons */
+/** @param {string} name @param {Gallery['people']} persons */
 const room = (name, persons) =>
 	h(
 		'section',
 		{},
-		h('h2', {}, name),
-		h('ul', { className: 'hall' }, ...persons.map((person) => h('li', {}, framed(person), person.name))),
+		spoken('h2', inLanguage(name)),
+		h('ul', { className: 'hall' }, ...persons.map((person) => item(person))),
 	);
+
+/** With all that one may search for, in both languages. @param {Gallery['people'][0]} person */
+function item(person) {
+	const { research } = about(person);
+	const entry = h('li', {}, framed(person), spoken('b', inLanguage(person.name)), spoken('small', research));
+	entry.dataset.words = folded([person.name, person.department, ...Object.values(person.metadata)].join(' '));
+	return entry;
+}
 
 /** Leaves those who match. @param {HTMLElement[]} rooms @param {string} query */
 function filter(rooms, query) {
 	let count = 0;
 	for (const section of rooms) {
-		const department = section.querySelector('h2')?.textContent;
 		for (const item of section.querySelectorAll('li')) {
-			item.hidden = !folded(`${item.textContent} ${department}`).includes(query);
+			item.hidden = !item.dataset.words?.includes(query);
 		}
 		const left = section.querySelectorAll('li:not([hidden])').length;
 		section.hidden = !left;

@@ -9,7 +9,10 @@ const QUALITY = 0.9;
 /** @param {Blob} file @returns {Promise<Photo>} @throws {Problem} */
 export async function prepare(file) {
 	if (file.size > LARGEST_FILE) throw new Problem('too-large');
-	const image = await decoded(file);
+	const image = await decoded(file).catch((problem) => {
+		if (problem.slug !== 'heic') throw problem;
+	});
+	if (!image) return { canvas: unseen(), blob: file, unseen: true }; // the server can read what this browser cannot
 	const { width, height } = image;
 	const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
 	const canvas = drawn(image, [0, 0, width, height], Math.round(width * scale) || 1, Math.round(height * scale) || 1);
@@ -20,16 +23,6 @@ export async function prepare(file) {
 export async function opened(blob) {
 	const image = await decoded(blob);
 	return { canvas: drawn(image, [0, 0, image.width, image.height]), blob };
-}
-
-/** The part of a picture around a face. @param {Canvas} source @param {Box} box @param {number} width @param {number} height */
-export function cut(source, [left, top, right, bottom], width, height) {
-	const wanted = Math.max(bottom - top, ((right - left) * height) / width) * 2;
-	const tall = Math.min(wanted, source.height, (source.width * height) / width);
-	const wide = (tall * width) / height;
-	const x = Math.min(Math.max((left + right - wide) / 2, 0), source.width - wide);
-	const y = Math.min(Math.max((top + bottom - tall) / 2, 0), source.height - tall);
-	return drawn(source, [x, y, wide, tall], width, height);
 }
 
 /** On white, where a picture is see-through. @param {CanvasImageSource} image @param {Box} part left, top, width, height */
@@ -43,13 +36,21 @@ export function drawn(image, part, width = part[2], height = part[3]) {
 	return canvas;
 }
 
+function unseen() {
+	const canvas = h('canvas', { width: 80, height: 100 });
+	const pen = penOf(canvas);
+	pen.fillStyle = '#8a8a80';
+	pen.fillRect(0, 0, 80, 100);
+	return canvas;
+}
+
 /** @param {Canvas} canvas */
 export const penOf = (canvas) => /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
 
 /** @param {Canvas} canvas @param {string} type @returns {Promise<Blob>} */
-export const encoded = (canvas, type) =>
+export const encoded = (canvas, type, quality = QUALITY) =>
 	new Promise((resolve, reject) => {
-		canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Problem('damaged-photo'))), type, QUALITY);
+		canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Problem('damaged-photo'))), type, quality);
 	});
 
 /** As an element, which browsers turn upright. @param {Blob} file */

@@ -7,7 +7,7 @@ import { penOf } from './photo.js';
 import { explain } from './problem.js';
 
 /** The face, and the question, answered for the largest. @param {Shown} shown @param {Tell} change */
-export function* seenFace({ answer, photos, chosen, reasons = {} }, change) {
+export function* seenFace({ answer, photos, chosen, asked, reasons = {} }, change) {
 	const reason = reasons[chosen];
 	const words = reason ? (reason.error ? explain(reason.error) : t('why.warm')) : t('crop');
 	yield h(
@@ -19,15 +19,15 @@ export function* seenFace({ answer, photos, chosen, reasons = {} }, change) {
 	if (reason || chosen >= MOST_EXPLAINED) return;
 	const why = button('face', t('why'), async () => {
 		why.onclick = null; // and not disabled, which would lose the focus
-		change({ reasons: { ...reasons, [chosen]: await reasonFor(photos, chosen) } });
+		change({ reasons: { ...reasons, [chosen]: await reasonFor(photos, chosen, asked) } });
 	});
 	yield div('taps', why);
 }
 
-/** @param {Photo[]} photos @param {number} index @returns {Promise<Reason>} */
-async function reasonFor(photos, index) {
+/** @param {Photo[]} photos @param {number} index @param {Partial<Asking>} [asked] @returns {Promise<Reason>} */
+async function reasonFor(photos, index, asked) {
 	try {
-		const { faces } = await lookalikes(photos, { include: ['explanation'] });
+		const { faces } = await lookalikes(photos, { ...asked, include: ['explanation'] });
 		return { explanation: faces[index]?.explanation };
 	} catch (error) {
 		return { error };

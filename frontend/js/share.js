@@ -1,22 +1,51 @@
-/** Passing an answer on: through the share sheet where there is one, else as a download. */
+/** Passing an answer on: first the card to see, then the ways that this browser has; each says what it has done. */
 import { drawCard } from './card.js';
-import { h, say } from './dom.js';
-import { percent, t } from './i18n.js';
+import { button, div, h } from './dom.js';
+import { openDialog } from './dialog.js';
+import { inLanguage, whole, t } from './i18n.js';
 
-/** @param {Canvas} you @param {HTMLImageElement | null} portrait @param {Match} match */
-export async function share(you, portrait, match) {
-	await portrait?.decode(); // it may still be on its way
-	const file = new File([await drawCard(you, portrait, match)], `${t('name')}.png`, { type: 'image/png' });
-	const text = t('share.text', { ...match.person, percent: percent(match.percent) });
-	const parcel = { files: [file], text: `${text} ${location.origin}${location.pathname}` };
-	if (!navigator.canShare?.(parcel)) return save(file);
-	return navigator.share(parcel).catch((error) => error.name === 'AbortError' || save(file)); // aborted by the person
+/** @param {Canvas} you @param {number} zoom @param {Face} face */
+export async function share(you, zoom, face) {
+	const picture = h('img', { alt: t('share.card'), className: 'card', width: 1080, height: 1350 });
+	const told = h('p', { className: 'told', role: 'status' });
+	const ways = div('taps');
+	const close = () => dialog.close();
+	const dialog = openDialog(h('h2', { id: 'sheet' }, t('share.title')), picture, told, ways, button('', t('close'), close));
+	const blob = await drawCard(you, zoom, face);
+	const url = URL.createObjectURL(blob);
+	dialog.addEventListener('close', () => URL.revokeObjectURL(url));
+	picture.src = url;
+	const tell = (/** @type {Word} */ word) => (told.textContent = t(word));
+	ways.append(...offers(new File([blob], `${t('name')}.jpg`, { type: 'image/jpeg' }), url, face, tell));
+	told.textContent = matchMedia('(pointer: coarse)').matches ? t('share.press') : '';
 }
 
-/** @param {File} file */
-function save(file) {
-	const link = h('a', { href: URL.createObjectURL(file), download: file.name });
-	link.click();
-	setTimeout(() => URL.revokeObjectURL(link.href), 10_000); // the download may still be reading it
-	say(t('saved'));
+/** @param {File} file @param {string} url @param {Face} face @param {(word: Word) => void} tell */
+function* offers(file, url, { matches: [best] }, tell) {
+	const { person, percent: value } = /** @type {Match} */ (best);
+	const link = location.origin + location.pathname;
+	const text = t('share.text', { name: inLanguage(person.name), percent: whole(value) });
+	const parcel = { files: [file], text: `${text} ${link}` };
+	const done = (/** @type {Promise<unknown>} */ way, /** @type {Word} */ word) => way.then(() => tell(word), (error) => error.name === 'AbortError' || tell('share.failed'));
+	if (navigator.canShare?.(parcel)) yield button('share', t('share.send'), () => done(navigator.share(parcel), 'shared'), 'main');
+	yield button('save', t('share.save'), () => {
+		h('a', { href: url, download: file.name }).click();
+		tell('saved');
+	});
+	yield button('link', t('share.link'), () => done(copied(`${text} ${link}`), 'copied'));
+	if (window.ClipboardItem) yield button('picture', t('share.picture'), () => done(copiedPicture(file), 'copied.picture'));
+}
+
+/** @param {string} text */
+const copied = async (text) => navigator.clipboard.writeText(text);
+
+/** Clipboards take PNG only. @param {File} file */
+const copiedPicture = async (file) => navigator.clipboard.write([new ClipboardItem({ 'image/png': asPng(file) })]);
+
+/** @param {File} file @returns {Promise<Blob>} */
+async function asPng(file) {
+	const bitmap = await createImageBitmap(file);
+	const canvas = h('canvas', { width: bitmap.width, height: bitmap.height });
+	canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+	return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(blob))));
 }

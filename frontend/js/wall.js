@@ -1,17 +1,14 @@
 /** The wall of portraits on the first page, with an empty frame for the visitor. */
-import { people } from './api.js';
-import { $, h } from './dom.js';
+import { $ } from './dom.js';
+import { everybody } from './gallery.js';
 import { onWords, t } from './i18n.js';
-import { frame, framed } from './portraits.js';
+import { framed } from './portraits.js';
 
-const FRAMES = 12;
-
-/** Empty frames first, so that nothing moves when the portraits come. */
+/** Into the empty frames that hang there already, so that nothing moves. */
 export async function hangWall() {
-	const spots = Array.from({ length: FRAMES }, () => h('span', { className: 'spot' }, frame('')));
-	spots.forEach((spot, index) => spot.style.setProperty('--turn', String(index % 8)));
-	$('wall').append(...spots);
-	const answer = await people().catch(() => null); // only scenery: a visitor who asks is told what is wrong
+	const spots = [...$('wall').querySelectorAll('.spot')];
+	spots.forEach((spot, index) => /** @type {HTMLElement} */ (spot).style.setProperty('--turn', String(index % 8)));
+	const answer = await everybody().catch(() => null); // only scenery: a visitor who asks is told what is wrong
 	if (!answer) return;
 	const tell = () => ($('gallery').textContent = t('footer.gallery', answer.gallery));
 	onWords(tell);

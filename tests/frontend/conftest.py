@@ -63,8 +63,8 @@ def _serving(environment: dict[str, str], *options: str) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables) as process:
         try:
             assert process.stdout
-            words = process.stdout.readline().split()
-            assert "at" in words, "the server did not start"
+            words = next((line.split() for line in process.stdout if " is at " in line), None)
+            assert words, "the server did not start"
             yield words[words.index("at") + 1]
         finally:
             process.terminate()
@@ -99,6 +99,7 @@ def visit(browser: Browser, demo_server: str) -> Iterator[Visit]:
     def open_page(device: str = "phone", locale: str = "en-US", theme: str = "light", **options: Any) -> Visitor:
         address = options.pop("address", demo_server)
         path = options.pop("path", "")
+        options.setdefault("reduced_motion", "reduce")  # nobody waits for the reveal but those who look at it
         scripts = [KEEP_FORMS, *options.pop("scripts", ())]
         context = browser.new_context(locale=locale, color_scheme=theme, **DEVICES[device], **options)  # type: ignore[arg-type]
         contexts.append(context)

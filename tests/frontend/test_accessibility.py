@@ -94,7 +94,7 @@ def test_a_new_page_is_announced_by_its_title_and_its_heading(visit: Visit) -> N
 
 def test_who_wants_no_motion_gets_none(visit: Visit, photo: bytes) -> None:
     visitor = visit(reduced_motion="reduce")
-    lively = visit()
+    lively = visit(reduced_motion="no-preference")
     for person, moves in ((visitor, False), (lively, True)):
         with person.held_answers():
             person.pick(photo)
@@ -124,6 +124,7 @@ def _states(visitor: Visitor, scene: Image.Image, photo: bytes) -> Iterator[str]
     expect(page.locator(".crowd")).to_be_visible()
     yield "several faces"
     page.locator("nav a").nth(1).click()
+    expect(page.locator("#compare h1")).to_be_visible()
     yield "compare, empty"
     visitor.pick(photo, button="#compare button >> nth=0")
     visitor.pick(photo, button="#compare button >> nth=1")

@@ -90,6 +90,18 @@ def test_an_explanation_that_fails_is_excused(visit: Visit, photo: bytes) -> Non
 
 def test_the_percentage_is_explained(visit: Visit, photo: bytes) -> None:
     visitor = visit()
+
+    def measured(route: Route) -> None:
+        response = route.fetch()
+        people: dict[str, Any] = response.json()
+        people["gallery"] |= {"median_pair": 80.2, "median_nearest": 89.6}
+        route.fulfill(response=response, json=people)
+
+    visitor.page.route("**/api/people", measured)
+    visitor.page.reload()
     answer = visitor.find(photo)
     answer.get_by_text("What does the percentage mean?").click()
-    expect(answer.get_by_text("Two strangers are usually near 50%")).to_be_visible()
+    meaning = answer.locator("details")
+    expect(meaning).to_contain_text("The same photo twice gives 100%.")
+    expect(meaning).to_contain_text("Two people here are usually 80% alike, the nearest ones 90%.")
+    expect(meaning).to_contain_text("Network: dlib")

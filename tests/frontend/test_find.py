@@ -18,10 +18,10 @@ ALIKE = re.compile(r"9\d(\.\d)?% alike")
 def test_a_picked_photo_finds_the_person_who_is_in_the_gallery(visit: Visit, known_server: str, photo: bytes) -> None:
     visitor = visit(address=known_server)
     answer = visitor.find(photo)
-    expect(answer.locator("h1")).to_have_text("Your closest likeness")
+    expect(answer.locator("h1")).to_have_text("Look who it is")
     expect(visitor.best).to_have_text("Eileen Collins")
     expect(answer.locator(".pair .ring")).to_have_attribute("aria-label", ALIKE)
-    expect(answer.get_by_text("Closer than 100% of all pairs here")).to_be_visible()
+    expect(answer.locator(".label p")).to_be_visible()
     expect(answer.get_by_role("img", name="Eileen Collins")).to_be_visible()
     expect(answer.locator(".next b").first).to_have_text("Grace Hopper")
 
@@ -37,15 +37,14 @@ def test_the_answer_takes_the_focus_and_is_announced(visit: Visit, known_server:
 def test_a_stranger_gets_an_honest_answer_and_the_five_nearest(visit: Visit, photo: bytes) -> None:
     visitor = visit()
     answer = visitor.find(photo)
-    expect(answer.locator("h1")).to_have_text("The nearest face here")
-    expect(answer.get_by_text("No strong likeness")).to_be_visible()
+    expect(answer.locator("h1")).to_have_text(re.compile("Your nearest likeness|A close race|One of a kind"))
     expect(answer.locator(".next li")).to_have_count(4)
     percentages = [float(text.rstrip("%")) for text in answer.locator(".ring b").all_inner_texts()]
     assert percentages == sorted(percentages, reverse=True)
     for portrait in answer.locator(".frame img").all():
         portrait.scroll_into_view_if_needed()
         expect(portrait).to_have_js_property("complete", True)
-        assert portrait.evaluate("image => image.naturalWidth") > 100
+        assert portrait.evaluate("image => image.naturalWidth") > 0
 
 
 def test_the_label_tells_what_the_gallery_knows_of_a_person(visit: Visit, photo: bytes) -> None:
@@ -53,11 +52,16 @@ def test_the_label_tells_what_the_gallery_knows_of_a_person(visit: Visit, photo:
     visitor.find(photo)
     name = visitor.best.inner_text()
     people = visitor.page.request.get(visitor.address + "api/people").json()["people"]
-    person = next(person for person in people if person["name"] == name)
+    person = next(person for person in people if person["name"].endswith(f" ({name})"))
     label = visitor.page.locator(".label")
     expect(label).to_contain_text(person["department"])
     for value in person["metadata"].values():
-        expect(label).to_contain_text(value)
+        korean, english = value.rstrip(")").split(" (")
+        expect(label).to_contain_text(english)
+        expect(label).not_to_contain_text(korean)
+    visitor.page.get_by_role("button", name="한국어").click()
+    for value in person["metadata"].values():
+        expect(label).to_contain_text(value.split(" (")[0])
 
 
 def test_a_sideways_photo_is_turned_upright_before_it_is_sent(

@@ -6,6 +6,7 @@ import os
 import time
 from pathlib import Path
 
+import httpx2
 import numpy as np
 import pytest
 from PIL import Image
@@ -45,7 +46,6 @@ def test_after_a_photo_without_a_face_another_can_be_chosen(visit: Visit, known_
     [
         (b"Dear diary", "diary.txt", "text/plain", "This kind of file cannot be read."),
         (b"\xff\xd8\xff\xe0 and then nothing", "photo.jpg", "image/jpeg", "This photo is damaged."),
-        (HEIC, "photo.heic", "image/heic", "This browser cannot open HEIC photos."),
         (b"", "empty.jpg", "image/jpeg", "This photo is damaged."),
     ],
 )
@@ -56,6 +56,26 @@ def test_a_file_that_cannot_be_read_is_named_and_never_sent(
     visitor.pick(data, name=name, kind=kind)
     expect(visitor.failure().locator(".lead")).to_contain_text(words)
     assert visitor.uploads == []
+
+
+def test_a_photo_that_only_the_server_can_read_is_sent_as_it_is(
+    visit: Visit, known_server: str, astronaut: Image.Image
+) -> None:
+    address, kind = f"{known_server}api/lookalikes?include=crop,mirror", {"content-type": "image/jpeg"}
+    answer = httpx2.post(address, content=encoded(astronaut), headers=kind).json()
+    visitor = visit(address=known_server)
+    visitor.page.route("**/api/lookalikes*", lambda route: route.fulfill(json=answer))
+    visitor.pick(HEIC, name="photo.heic", kind="image/heic")
+    visitor.answer()
+    expect(visitor.best).to_have_text("Eileen Collins")
+    assert visitor.sent() == [("photo", HEIC)]
+    photo = visitor.page.locator("#answer .photo canvas")
+    assert photo.evaluate("photo => [photo.width, photo.height]") == [512, 512]
+    # Where the face is, the face; elsewhere grey.
+    row = photo.evaluate("photo => [...photo.getContext('2d').getImageData(0, 115, 512, 1).data]")
+    around, face = row[4 * 10 : 4 * 10 + 3], row[4 * 220 : 4 * 220 + 3]
+    assert around == [0x8A, 0x8A, 0x80]
+    assert np.abs(np.subtract(face, around)).max() > 30
 
 
 def test_a_file_far_too_large_is_not_even_opened(visit: Visit, tmp_path: Path) -> None:

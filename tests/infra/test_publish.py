@@ -47,7 +47,7 @@ class Site:
             (self.page / name).write_text(text)
 
     def publish(self, kept: Collection[str] = ()) -> Outcome:
-        return publish(self.bucket, self.distribution, self.page, self.portraits, kept)
+        return publish(self.bucket, self.distribution, "https://faces.example/", self.page, self.portraits, kept)
 
     def invalidated(self) -> list[list[str]]:
         cloudfront = boto3.client("cloudfront")
@@ -204,7 +204,7 @@ def test_the_real_page_goes_up_and_is_found_by_what_leads_to_it(site: Site) -> N
 
 def test_no_bucket_is_a_sentence(aws: Aws, tmp_path: Path) -> None:
     with pytest.raises(AmazonError, match="bucket"):
-        publish(Bucket("nowhere"), "E1", FRONTEND, tmp_path)
+        publish(Bucket("nowhere"), "E1", "https://faces.example/", FRONTEND, tmp_path)
 
 
 def test_without_credentials_the_way_to_sign_in_is_told(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:

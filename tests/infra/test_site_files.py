@@ -73,7 +73,7 @@ def test_every_kind_of_reference_follows(page: Path) -> None:
     assert f"url(../icons/{icon})" in css and f'url( "../icons/{icon}#x" )' in css
     main = files[new["js/main.js"]]
     assert f"from './words/{Path(new['js/words/t.js']).name}'" in main
-    assert f"import\n  './{side}'" in main and f"new URL('../icons/{icon}'" in main
+    assert f"import\n'./{side}'" in main and f"new URL('../icons/{icon}'" in main
     assert f"import('./{late}')" in files[new["js/side.js"]] and "from 'bare'" in files[new["js/side.js"]]
     assert f"import '../{late}'" in files[new["js/words/t.js"]] and "from './nowhere`" in files[new["js/words/t.js"]]
 
@@ -87,6 +87,13 @@ def test_a_change_renames_what_leads_to_it_and_nothing_else(page: Path) -> None:
     for stem in ("icons/i.svg", "css/a.css", "css/b.css"):
         assert name_of(before, stem) == name_of(after, stem)
     assert set(release(page)) == set(after)
+
+
+def test_comments_with_lines_of_their_own_and_indentation_are_not_sent(page: Path) -> None:
+    script = "/** One. */\n\t/* Two,\n\t * three. */\n\t// Four.\n/** @type {X} */ let a; /* five */\n\tlet b = '/*'; // six\n"
+    write(page, {"js/words/t.js": script})
+    files = published(page)
+    assert files[name_of(files, "js/words/t.js")] == "/** @type {X} */ let a; /* five */\nlet b = '/*'; // six\n"
 
 
 def test_modules_are_loaded_ahead(page: Path) -> None:
