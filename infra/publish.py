@@ -51,9 +51,9 @@ def publish(
     kept: Collection[str] = (),
     device: Kit | None = None,
 ) -> Outcome:
-    """Make the bucket hold the page, which lives at `address`, and the portraits; `kept` are earlier portraits that a page still open may ask for.
+    """Make the bucket hold the page, which lives at `address`, and the portraits.
 
-    With `device`, the page may answer by itself.
+    `kept` are earlier portraits that a page still open may ask for. With `device`, the page may answer by itself.
 
     Raises PublishError or AmazonError.
     """

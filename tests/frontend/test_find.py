@@ -37,7 +37,7 @@ def test_the_answer_takes_the_focus_and_is_announced(visit: Visit, known_server:
 def test_a_stranger_gets_an_honest_answer_and_the_five_nearest(visit: Visit, photo: bytes) -> None:
     visitor = visit()
     answer = visitor.find(photo)
-    expect(answer.locator("h1")).to_have_text(re.compile("Your nearest likeness|A close race|One of a kind"))
+    expect(answer.locator("h1")).to_have_text(re.compile("Look who it is|Your nearest likeness|A close race"))
     expect(answer.locator(".next li")).to_have_count(4)
     percentages = [float(text.rstrip("%")) for text in answer.locator(".ring b").all_inner_texts()]
     assert percentages == sorted(percentages, reverse=True)

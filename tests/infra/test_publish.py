@@ -225,6 +225,7 @@ def test_a_large_gallery_is_pushed_to_its_index(
     index = make_index(index_name(embedder.entry.fingerprint), embedder.entry.width)
     monkeypatch.setattr(deploy, "GALLERY", settings.gallery)
     monkeypatch.setattr(deploy, "FRONTEND", site.page)
-    deploy._publish({"VectorIndex": index, "SiteBucket": "page", "SiteDistribution": site.distribution}, people={})
+    places = {"VectorIndex": index, "SiteBucket": "page", "SiteDistribution": site.distribution}
+    deploy._publish(places | {"SiteUrl": "https://faces.example/"}, people={})
     assert len(boto3.client("s3vectors").list_vectors(indexArn=index)["vectors"]) == 2
     assert "index.html" in site.bucket.list()
