@@ -46,6 +46,7 @@ check: setup-test $(AUDIT)/.done ## Lint, formatting, types, secrets, known vuln
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(NPM) run --silent check
 	SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint
 	$(TOOLS)/bin/cfn-lint template.yaml

@@ -2,4 +2,6 @@
 
 labelled (LFW's pairs.txt, a CSV, a folder of people) ──> Labelled ── photos (embedded once) ──> judge ──> Evaluation
 Evaluation ──> plot (SVG)
+
+Others import `read_labelled` from pair_files, `evaluate` and `plot` from the modules of these names.
 """

@@ -5,4 +5,5 @@
     store:  journal, while a build runs; contents, statistics; leftovers
 
 The photos go through the function's own detector and embedder, so that gallery and query are treated alike.
+Others import a command's function from the module of its name, and `statistics`.
 """
