@@ -41,6 +41,9 @@ class Marionette:
     def run(self, script: str, *values: Any) -> Any:
         return self._ask("WebDriver:ExecuteScript", script=script, args=list(values))["value"]
 
+    def close(self) -> None:
+        self._socket.close()
+
     def _ask(self, command: str, **parameters: Any) -> Any:
         self._count += 1
         message = json.dumps([0, self._count, command, parameters]).encode()
@@ -92,7 +95,9 @@ def firefox(home: Path) -> Iterator[Driver | None]:
     (home / "user.js").write_text(f'user_pref("marionette.port", {port});')
     command = [found, "-headless", "-marionette", "-no-remote", "-profile", str(home)]
     with _running(command, os.environ | {"HOME": str(home)}):
-        yield Marionette(port)
+        driver = Marionette(port)
+        yield driver
+        driver.close()
 
 
 @contextmanager

@@ -30,8 +30,8 @@ def requests_of(page: Page) -> list[str]:
 
     def note(request: Request) -> None:
         parts = urlsplit(request.url)
-        # Chromium asks for a page's icon as often as it likes; a blob is the page's own.
-        if parts.scheme != "blob" and not parts.path.startswith("/icons/"):
+        # Chromium asks for a page's icon as often as it likes; a blob is the page's own, as a module for another state is.
+        if parts.scheme != "blob" and not re.match(r"/icons/|/js/\w+\.js$", parts.path):
             found.append(f"{request.method} {parts.path}")
 
     page.on("request", note)
