@@ -27,8 +27,12 @@ def serve(
             help="What visitors' devices may do: find and measure faces (embed), or everything (all, the default)."
         ),
     ] = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="A name of this machine that is answered to, besides its addresses.", show_default=False),
+    ] = None,
 ) -> None:
     """Serve the page and the API on this machine."""
     from infra.server import serve as run
 
-    run(settings_with(gallery, models), host, port, on_device.value if on_device else None)
+    run(settings_with(gallery, models), host, port, on_device.value if on_device else None, name or [])

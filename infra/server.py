@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -18,10 +18,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from infra.address import own_address, page_address, qr_code
 from infra.device_routes import device_routes
+from infra.doorkeeper import Doorkeeper
 from infra.headers import page_headers
 from infra.link_preview import qr_svg
 from infra.on_device import Kit, offered
-from infra.slow_clients import PatientProtocol
+from infra.slow_clients import SlowClientProtocol
 from lookalike.api.application import create_app
 from lookalike.api.log import configure_logging
 from lookalike.finder import Finder
@@ -32,8 +33,11 @@ STOP_SECONDS = 10
 _M_ARENA_MAX = -8  # of glibc's <malloc.h>
 
 
-def create_site(settings: Settings, on_device: Kit | None = None) -> ASGIApp:
-    """The API under /api and the page everywhere else. Raises SetupError when networks or gallery are not usable."""
+def create_site(settings: Settings, on_device: Kit | None = None, names: Sequence[str] = ()) -> ASGIApp:
+    """The API under /api and the page everywhere else, at addresses, localhost and `names`.
+
+    Raises SetupError when networks or gallery are not usable.
+    """
     api = create_app(Finder.open(settings), settings)
     routes: list[BaseRoute] = [Route("/qr.svg", _own_qr_code), Mount("/", StaticFiles(directory=FRONTEND, html=True))]
     if on_device is not None:
@@ -44,26 +48,25 @@ def create_site(settings: Settings, on_device: Kit | None = None) -> ASGIApp:
         path = scope.get("path", "")
         await (api if path == "/api" or path.startswith("/api/") else page)(scope, receive, send)
 
-    return site
+    return Doorkeeper(site, names)
 
 
-def serve(settings: Settings, host: str, port: int, on_device: str | None = None) -> None:
+def serve(settings: Settings, host: str, port: int, on_device: str | None = None, names: Sequence[str] = ()) -> None:
     """Serve until interrupted; requests under way are finished first. Port 0 takes a free one. Prints the address."""
     configure_logging(settings.log_level)
     _keep_one_heap()
-    site = create_site(settings, offered(settings, on_device))
+    site = create_site(settings, offered(settings, on_device), [host, *names])
     with _bind(host, port) as listener:
         _announce(host, listener.getsockname()[1])
         config = uvicorn.Config(
             site,
-            http=PatientProtocol,
+            http=SlowClientProtocol,
             ws="none",
             log_level="warning",
             access_log=False,
             lifespan="off",
             server_header=False,
             timeout_graceful_shutdown=STOP_SECONDS,
-            limit_concurrency=200,
         )
         uvicorn.Server(config).run(sockets=[listener])
 

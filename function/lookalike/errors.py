@@ -31,13 +31,23 @@ class LookalikeError(Exception):
 class BadRequest(LookalikeError):
     slug, status, title = "bad-request", 400, "The request could not be read"
     en = "The request could not be read: {reason}."
-    ko = "요청을 읽을 수 없습니다: {reason}."
+    ko = "요청을 읽을 수 없습니다: {reason_ko}."
+
+    def __init__(self, *, reason: str, reason_ko: str) -> None:
+        super().__init__(reason=reason, reason_ko=reason_ko)
 
 
 class WrongAddress(LookalikeError):
     slug, status, title = "wrong-address", 403, "The API answers at the page's address only"
     en = "The API answers at the address of its page only."
     ko = "이 API는 페이지와 같은 주소로만 응답합니다."
+
+
+class UnknownHost(WrongAddress):
+    """Of the local server: a name that leads here may be another page's, which would read the gallery (DNS rebinding)."""
+
+    en = "This server does not answer to that name. Open it by its address, or start it with --name and the name."
+    ko = "이 이름으로는 접속할 수 없습니다. 주소로 열거나, 서버를 시작할 때 --name으로 이름을 알려 주세요."
 
 
 class NotFound(LookalikeError):
@@ -50,6 +60,12 @@ class MethodNotAllowed(LookalikeError):
     slug, status, title = "method-not-allowed", 405, "This address does not take that method"
     en = "This address does not take that method."
     ko = "이 주소에서는 사용할 수 없는 요청 방식입니다."
+
+
+class NoSuchRange(LookalikeError):
+    slug, status, title = "no-such-range", 416, "The file has no such part"
+    en = "The file has no such part."
+    ko = "파일에 그런 범위가 없습니다."
 
 
 class TooLarge(LookalikeError):

@@ -27,7 +27,7 @@ def everything(settings: Settings) -> Kit:
 
 @pytest.fixture(scope="module")
 def site(settings: Settings, everything: Kit) -> TestClient:
-    return TestClient(create_site(settings, everything))
+    return TestClient(create_site(settings, everything), base_url="http://localhost")
 
 
 def test_the_index_leads_to_every_file_by_its_hash(everything: Kit) -> None:
@@ -95,7 +95,7 @@ def test_files_travel_compressed_and_may_be_kept(site: TestClient, everything: K
 
 
 def test_only_where_it_is_offered_may_the_page_compile(site: TestClient, settings: Settings) -> None:
-    without = TestClient(create_site(settings)).get("/").headers["content-security-policy"]
+    without = TestClient(create_site(settings), base_url="http://localhost").get("/").headers["content-security-policy"]
     policy = site.get("/").headers["content-security-policy"]
     assert "unsafe" not in without
     assert policy == without.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")

@@ -23,15 +23,15 @@ class Server:
     """`lookalike serve` on a free port of the loopback, until the `with` block ends. `environment` adds settings."""
 
     environment: dict[str, str] = field(default_factory=dict)
-    patience: float | None = None
+    slow_client_seconds: float | None = None
     stop_seconds: int | None = None
 
     def __enter__(self) -> Server:
         self._temporary = tempfile.TemporaryDirectory()
         self.temporary = Path(self._temporary.name)
         program = ["import cli.main, infra.slow_clients, infra.server"]
-        if self.patience is not None:
-            program.append(f"infra.slow_clients.PatientProtocol.patience = {self.patience}")
+        if self.slow_client_seconds is not None:
+            program.append(f"infra.slow_clients.SlowClientProtocol.slow_client_seconds = {self.slow_client_seconds}")
         if self.stop_seconds is not None:
             program.append(f"infra.server.STOP_SECONDS = {self.stop_seconds}")
         program.append("cli.main.main()")

@@ -173,7 +173,9 @@ def _one(server: Server, client: httpx2.Client, pool: list[Sent], random_: rando
             response = client.request(random_.choice(["PUT", "GET"]), "/api/" + random_.choice(["x", "compare"]))
             allowed = frozenset({404, 405})
         case _:
-            line = f"POST /api/lookalikes HTTP/1.1\r\nhost: a\r\ncontent-length: {len(sent.body)}\r\n\r\n".encode()
+            line = (
+                f"POST /api/lookalikes HTTP/1.1\r\nhost: localhost\r\ncontent-length: {len(sent.body)}\r\n\r\n".encode()
+            )
             server.connect(line + sent.body[: random_.randrange(len(sent.body) + 1)]).close()
             return 0, ""
     wrong = "" if response.status_code in allowed else f"{kind}: {response.status_code} {response.text[:200]}"

@@ -28,12 +28,12 @@ def photo(hopper: Image.Image) -> bytes:
 
 @pytest.fixture(scope="module")
 def server(settings: Settings) -> Iterator[Server]:
-    with Server({"LOOKALIKE_GALLERY": str(settings.gallery)}, patience=1.0) as server:
+    with Server({"LOOKALIKE_GALLERY": str(settings.gallery)}, slow_client_seconds=1.0) as server:
         yield server
 
 
 def head(method: str, path: str, *lines: str) -> bytes:
-    return "\r\n".join([f"{method} {path} HTTP/1.1", "host: here", *lines, "", ""]).encode()
+    return "\r\n".join([f"{method} {path} HTTP/1.1", "host: localhost", *lines, "", ""]).encode()
 
 
 def answer(data: bytes) -> tuple[int, dict[str, object]]:
@@ -68,7 +68,7 @@ def test_a_client_that_falls_silent_loses_its_connection(server: Server, said: b
             data = everything(connection)
         except ConnectionResetError:
             data = b""
-        assert b"200" in data.partition(b"\r\n")[0] if b"/api/health HTTP/1.1\r\nhost: here" in said else not data
+        assert b"200" in data.partition(b"\r\n")[0] if b"/api/health HTTP/1.1\r\nhost: localhost" in said else not data
 
 
 def test_a_client_that_trickles_loses_its_connection(server: Server) -> None:
@@ -90,7 +90,7 @@ def test_a_client_that_asks_again_and_again_keeps_its_connection(server: Server)
         for _ in range(8):
             response = client.get("/api/health")
             ports.add(response.extensions["network_stream"].get_extra_info("client_addr"))
-            threading.Event().wait(0.25)  # two seconds in all, twice the server's patience
+            threading.Event().wait(0.25)  # two seconds in all, twice the server's timeout
     assert len(ports) == 1
 
 
@@ -207,11 +207,11 @@ def test_no_path_leads_out_of_the_page(server: Server, path: str) -> None:
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
         b"GET / HTTP/9.9\r\n\r\n",
         b"GET  HTTP/1.1\r\n\r\n",
-        b"POST /api/lookalikes HTTP/1.1\r\nhost: a\r\ncontent-length: -5\r\n\r\n",
-        b"POST /api/lookalikes HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nhello",
-        b"GET / HTTP/1.1\r\nhost: a\r\nx: " + b"a" * 100_000 + b"\r\n\r\n",
-        b"GET / HTTP/1.1\r\nhost: a\r\n" + b"x: y\r\n" * 20_000 + b"\r\n",
-        b"GET /\xff\xfe HTTP/1.1\r\nhost: a\r\n\r\n",
+        b"POST /api/lookalikes HTTP/1.1\r\nhost: localhost\r\ncontent-length: -5\r\n\r\n",
+        b"POST /api/lookalikes HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nhello",
+        b"GET / HTTP/1.1\r\nhost: localhost\r\nx: " + b"a" * 100_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nhost: localhost\r\n" + b"x: y\r\n" * 20_000 + b"\r\n",
+        b"GET /\xff\xfe HTTP/1.1\r\nhost: localhost\r\n\r\n",
         bytes(range(256)) * 4,
     ],
 )
@@ -222,8 +222,18 @@ def test_what_is_hardly_http_does_no_harm(server: Server, raw: bytes) -> None:
             data = everything(connection)
         except (ConnectionResetError, BrokenPipeError):
             data = b""
-    assert not data or data.split()[1] in (b"200", b"400")
+    assert not data or data.split()[1] in (b"200", b"400", b"403")
+    assert b"400" not in data[:14] or b'"type": "urn:lookalike:problem:bad-request"' in data
     assert httpx2.get(f"{server.address}/api/health").status_code == 200
+
+
+def test_a_page_elsewhere_cannot_give_this_machine_its_own_name(server: Server) -> None:
+    for path in ("/", "/api/people"):
+        with server.connect(
+            f"GET {path} HTTP/1.1\r\nhost: rebound.example\r\nconnection: close\r\n\r\n".encode()
+        ) as it:
+            status, document = answer(everything(it))
+        assert status == 403 and document["type"] == "urn:lookalike:problem:wrong-address"
 
 
 def test_head_is_get_without_a_body(server: Server) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 
 from lookalike.errors import BadRequest, InvalidParameter, TooLarge, UnsupportedBody
+from lookalike.options import check_photos
 
 # Room for boundaries, headers and parameters around the photos themselves.
 ENVELOPE = 64 * 1024
@@ -67,7 +68,7 @@ async def _read_body(request: Request, most: int, limit: int) -> bytes:
                 break
     except ClientDisconnect:
         # Nobody reads the answer, but the log should not show a fault of ours.
-        raise BadRequest(reason="it ended before it was whole") from None
+        raise BadRequest(reason="it ended before it was whole", reason_ko="전송이 중간에 끊겼습니다") from None
     if max(size, declared) > most:
         raise _too_large(max(size, declared), limit)
     return bytes(body)
@@ -86,7 +87,9 @@ async def _from_multipart(request: Request, body: bytes, limit: int) -> Upload:
     try:
         form = await parser.parse()
     except (MultiPartException, KeyError, ValueError, UnicodeError) as error:
-        raise BadRequest(reason="its multipart form is malformed") from error
+        raise BadRequest(
+            reason="its multipart form is malformed", reason_ko="multipart 형식이 잘못되었습니다"
+        ) from error
     upload, values = Upload(), dict[str, list[str]]()
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
@@ -102,13 +105,17 @@ def _from_json(body: bytes) -> Upload:
     try:
         data = json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise BadRequest(reason="its JSON is malformed") from error
+        raise BadRequest(reason="its JSON is malformed", reason_ko="JSON 형식이 잘못되었습니다") from error
     if not isinstance(data, dict):
-        raise BadRequest(reason="its JSON is not an object")
+        raise BadRequest(reason="its JSON is not an object", reason_ko="JSON이 객체가 아닙니다")
+    if len(data) > MAX_FIELDS:
+        raise BadRequest(reason="it has too many fields", reason_ko="필드가 너무 많습니다")
     upload = Upload()
     for name, value in data.items():
         if name in ("photo", "photos", "a", "b"):
             values = value if isinstance(value, list) else [value]
+            # Before anything is decoded: a million empty ones would keep everyone else waiting.
+            check_photos(len(values))
             field_name = "photo" if name == "photos" else name
             upload.photos.setdefault(field_name, []).extend(_from_base64(name, item) for item in values)
         else:

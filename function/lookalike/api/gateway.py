@@ -34,7 +34,8 @@ def answer(event: Any, context: Any, adapter: Adapter, secret: str) -> Answer:
     except (RuntimeError, LookupError, TypeError, AttributeError, ValueError) as error:
         # Of the event alone, such as broken base64: what goes wrong inside the application, it has answered itself.
         logger.warning(json.dumps({"ignored": "an event that cannot be read", "error": type(error).__name__}))
-        return _problem(BadRequest(reason="the event is not one of an HTTP API"), event)
+        unreadable = BadRequest(reason="the event is not one of an HTTP API", reason_ko="HTTP API의 이벤트가 아닙니다")
+        return _problem(unreadable, event)
 
 
 def _header(event: dict[str, Any], name: str) -> str:

@@ -18,7 +18,7 @@ Json = dict[str, Any]
 Responses = dict[int | str, Json]
 
 ANY_REQUEST: Sequence[errors.LookalikeError] = (
-    errors.BadRequest(reason="its JSON is malformed"),
+    errors.BadRequest(reason="its JSON is malformed", reason_ko="JSON 형식이 잘못되었습니다"),
     errors.NotFound(),
     errors.MethodNotAllowed(),
     errors.LookalikeError(),

@@ -84,7 +84,7 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 400
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     known: dict[int, LookalikeError] = {404: NotFound(), 405: MethodNotAllowed()}
-    found = known.get(status, BadRequest(reason="it is malformed"))
+    found = known.get(status, BadRequest(reason="it is malformed", reason_ko="형식이 올바르지 않습니다"))
     return problem(found, language_of(request), request_id_of(request), headers)
 
 

@@ -63,3 +63,19 @@ def test_two_photos_share_the_limit(client: TestClient, photo: bytes) -> None:
     half = photo[: LIMIT // 2]
     files = [("photo", ("1.jpg", half, "image/jpeg")), ("photo", ("2.jpg", half + b"\0", "image/jpeg"))]
     assert client.post("/api/lookalikes", files=files).status_code == 413
+
+
+def test_a_million_empty_photos_are_refused_before_any_is_decoded(client: TestClient) -> None:
+    room = (LIMIT * 4 // 3) // len('"",')
+    for name in ("photo", "photos", "a"):
+        response = client.post("/api/lookalikes", json={name: [""] * room})
+        assert response.status_code == 422 and response.json()["type"].endswith("invalid-parameter")
+    response = client.post("/api/lookalikes", json={f"x{number}": 1 for number in range(17)})
+    assert response.status_code == 400 and response.json()["type"].endswith("bad-request")
+
+
+def test_a_refusal_is_told_in_the_readers_language_throughout(client: TestClient) -> None:
+    response = client.post(
+        "/api/lookalikes", content=b"{", headers={"content-type": "application/json", "accept-language": "ko"}
+    )
+    assert response.json()["detail"] == "요청을 읽을 수 없습니다: JSON 형식이 잘못되었습니다."
