@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
 
 from cli.options import AsJson, ModelsDirectory, printable, settings_with
 from cli.output import to_write
-from export.evaluation.evaluate import FALSE_RATES, Evaluation, evaluate
-from export.evaluation.intervals import Interval
-from export.evaluation.pair_files import read_labelled
-from export.evaluation.plot import plot
-from export.files import write_atomically
-from export.networks.reference import full_precision
-from lookalike.finder import Finder
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from export.evaluation.evaluate import Evaluation
+    from export.evaluation.intervals import Interval
 
 
 def evaluate_command(
@@ -50,20 +46,42 @@ def evaluate_command(
     look-alike, and, for fp16 and int8, how often the winner among strangers
     is the same as with fp32. In brackets: 95% intervals.
     """
+    found = _evaluated(pairs, photos, models)
+    if picture:
+        from export.evaluation.plot import plot
+        from export.files import write_atomically
+
+        write_atomically(picture, plot(found).encode())
+    if as_json:
+        print(json.dumps(found.to_json(), indent=2))
+    else:
+        _print(found)
+
+
+def _evaluated(pairs: Path, photos: Path | None, models: Path | None) -> Evaluation:
+    from rich.console import Console
+    from rich.progress import track
+
+    from export.evaluation.evaluate import evaluate
+    from export.evaluation.pair_files import read_labelled
+    from export.networks.reference import full_precision
+    from lookalike.finder import Finder
+
     labelled = read_labelled(pairs, photos)
     finder = Finder.open(settings_with(models=models), with_gallery=False)
     console = Console(stderr=True)
-    found = evaluate(
+    return evaluate(
         finder,
         labelled,
         full_precision(finder.embedder),
         lambda paths: track(list(paths), "Embedding …", console=console, transient=True),
     )
-    if picture:
-        write_atomically(picture, plot(found).encode())
-    if as_json:
-        print(json.dumps(found.to_json(), indent=2))
-        return
+
+
+def _print(found: Evaluation) -> None:
+    from rich.console import Console
+
+    console = Console(stderr=True)
     Console().print(_table(found))
     for path in found.without_face[:10]:
         console.print(f"No face: {printable(path)}", markup=False, highlight=False)
@@ -72,6 +90,10 @@ def evaluate_command(
 
 
 def _table(found: Evaluation) -> Table:
+    from rich.table import Table
+
+    from export.evaluation.evaluate import FALSE_RATES
+
     verification = found.verification
     roc = verification.roc
     table = Table(title=f"{found.model} ({found.precision})", show_header=False)

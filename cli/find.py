@@ -5,21 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-from rich.text import Text
 
-from cli.drawing import draw_faces
 from cli.options import AsJson, GalleryDirectory, ModelsDirectory, printable, settings_with
 from cli.output import to_write
-from lookalike.answer import Answer, FoundFace
-from lookalike.finder import Finder
-from lookalike.gallery.scale import rounded_down
-from lookalike.options import FindOptions
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from lookalike.answer import Answer, FoundFace
 
 WARNINGS = {
     "too-small": "the face is very small",
@@ -62,11 +58,16 @@ def find(
 
     Several photos of one person give one, steadier answer.
     """
+    from lookalike.finder import Finder
+    from lookalike.options import FindOptions
+
     finder = Finder.open(settings_with(gallery, models))
     data = [photo.read_bytes() for photo in photos]
     options = {"k": k, "min_face_size": min_face_size, "include": ["explanation"] if explain else []}
     answer = finder.find(data, FindOptions.of(options))
     if draw is not None:
+        from cli.drawing import draw_faces
+
         draw_faces(data[0], answer, draw)
     if as_json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
@@ -75,6 +76,9 @@ def find(
 
 
 def _print(answer: Answer, photos: list[Path]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
     console = Console()
     for number, face in enumerate(answer.faces, start=1):
         left, top, right, bottom = (round(float(value)) for value in face.face.box)
@@ -95,6 +99,10 @@ def _print(answer: Answer, photos: list[Path]) -> None:
 
 
 def _meaning(face: FoundFace) -> Iterator[str]:
+    from rich.markup import escape
+
+    from lookalike.gallery.scale import rounded_down
+
     if face.matches:
         share = rounded_down(face.matches[0].closer_than_nearest, 0)
         name = escape(face.matches[0].person.name)
@@ -103,6 +111,11 @@ def _meaning(face: FoundFace) -> Iterator[str]:
 
 
 def _table(face: FoundFace) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    from lookalike.gallery.scale import rounded_down
+
     table = Table(box=None, pad_edge=False, padding=(0, 2), header_style="dim")
     for title, justify in (
         ("", "right"),

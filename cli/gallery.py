@@ -6,28 +6,23 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from cli.index import index
 from cli.options import AsJson, ModelsDirectory, settings_with
 from cli.output import to_write
 from cli.push import push, verify
 from cli.report import report
-from export.demo.gallery import build_demo
-from export.gallery.build import build
-from export.gallery.changes import add, remove
 from export.gallery.errors import NobodyEnrolled
-from export.gallery.faculty_json import export_faculty, import_faculty
-from export.gallery.found import Remark
 from export.gallery.names import clean
-from export.gallery.outcome import Report
-from lookalike.faces.manifest import read_manifest
-from lookalike.gallery.local import open_gallery
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from export.gallery.found import Remark
+    from export.gallery.outcome import Report
 
 app = typer.Typer(help="Build a gallery from photos; add, remove and list people.", no_args_is_help=True)
 
@@ -59,6 +54,8 @@ def build_command(
     Run it again whenever photos change, or when it was interrupted:
     only what changed or is missing is embedded.
     """
+    from export.gallery.build import build
+
     settings = settings_with(out, models)
     with _reporting():
         _print(build(photos, settings.gallery, settings), settings.gallery)
@@ -76,6 +73,8 @@ def add_command(
     models: ModelsDirectory = None,
 ) -> None:
     """Add photos of one person, who may be there already."""
+    from export.gallery.changes import add
+
     settings = settings_with(gallery, models)
     with _reporting():
         _print(add(photos, name, department, settings.gallery, settings), settings.gallery)
@@ -88,6 +87,8 @@ def remove_command(
     models: ModelsDirectory = None,
 ) -> None:
     """Remove a person and every trace of them."""
+    from export.gallery.changes import remove
+
     settings = settings_with(gallery, models)
     removed, remaining = remove(person, settings.gallery, settings)
     typer.echo(f"{removed.name} is gone from the gallery; {remaining} people remain.")
@@ -98,6 +99,12 @@ def remove_command(
 @app.command("list")
 def list_command(gallery: Directory = None, models: ModelsDirectory = None, as_json: AsJson = False) -> None:
     """List the people in the gallery."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from lookalike.faces.manifest import read_manifest
+    from lookalike.gallery.local import open_gallery
+
     settings = settings_with(gallery, models)
     people = open_gallery(settings.gallery, read_manifest(settings.models, settings.verify).embedder).people
     if as_json:
@@ -129,6 +136,8 @@ def export_command(
 
     Several photos of a person are averaged.
     """
+    from export.gallery.faculty_json import export_faculty
+
     settings = settings_with(gallery, models)
     people = export_faculty(settings.gallery, file, settings)
     typer.echo(f"{file}: {people} people.")
@@ -144,6 +153,8 @@ def import_command(
 
     The numbers must come from the same network; portraits are drawn initials.
     """
+    from export.gallery.faculty_json import import_faculty
+
     settings = settings_with(gallery, models)
     with _reporting():
         _print(import_faculty(file, settings.gallery, settings), settings.gallery)
@@ -152,6 +163,8 @@ def import_command(
 @app.command("demo")
 def demo_command(out: Out = None, models: ModelsDirectory = None) -> None:
     """Draw the fictional people of the demo, and make a gallery of them."""
+    from export.demo.gallery import build_demo
+
     settings = settings_with(out, models)
     with _reporting():
         _print(build_demo(settings.gallery, settings), settings.gallery)
@@ -203,6 +216,9 @@ def _names(names: list[str]) -> str:
 def _print_remarks(title: str, remarks: list[Remark]) -> None:
     if not remarks:
         return
+    from rich.console import Console
+    from rich.text import Text
+
     table = _table(f"{title} ({len(remarks)})", "")
     for remark in remarks:
         table.add_row(Text(clean(remark.source)), Text(clean(remark.text)))
@@ -210,6 +226,8 @@ def _print_remarks(title: str, remarks: list[Remark]) -> None:
 
 
 def _table(*titles: str) -> Table:
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False, padding=(0, 2), header_style="dim")
     for title in titles:
         table.add_column(title, overflow="fold", no_wrap=title == "Id")

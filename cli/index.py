@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import typer
-from rich.progress import Progress
 
 from cli.options import ModelsDirectory, settings_with
-from cli.push import COLUMNS, Directory
-from export.gallery.index import build_index
-from lookalike.faces.manifest import read_manifest
+from cli.push import Directory, faces_progress
 
 
 def index(gallery: Directory = None, models: ModelsDirectory = None) -> None:
@@ -16,9 +13,12 @@ def index(gallery: Directory = None, models: ModelsDirectory = None) -> None:
 
     Make it again when the gallery has changed. It needs the package usearch.
     """
+    from export.gallery.index import build_index
+    from lookalike.faces.manifest import read_manifest
+
     settings = settings_with(gallery, models)
     entry = read_manifest(settings.models, settings.verify).embedder
-    with Progress(*COLUMNS, transient=True) as bar:
+    with faces_progress() as bar:
         task = bar.add_task("")
         path = build_index(settings.gallery, entry, lambda done, total: bar.update(task, completed=done, total=total))
     typer.echo(f"{path}: {path.stat().st_size / 1_000_000:.1f} MB.")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra import sandbox
-from infra.runtime import Invocation, LocalLambda, RequestTooLarge
+if TYPE_CHECKING:
+    from infra.runtime import Invocation
 
 
 def invoke(
@@ -20,6 +20,9 @@ def invoke(
     snap_start: Annotated[bool, typer.Option("--snap-start", help="Run SnapStart's hooks around the start.")] = False,
 ) -> None:
     """Start the function in a stand-in for Lambda, hand it one event and print its answer."""
+    from infra import sandbox
+    from infra.runtime import LocalLambda, RequestTooLarge
+
     try:
         place = sandbox.packaged() if package else sandbox.sources()
         with LocalLambda(place, snap_start=snap_start) as function:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from cli.options import ModelsDirectory, settings_with
-from export.gallery.push import push_gallery, verify_gallery
-from infra.amazon import STACK, AmazonError, outputs, plain_errors
-from lookalike.faces.manifest import EmbedderEntry, read_manifest
-from lookalike.gallery.local import LocalGallery, open_gallery
 
-COLUMNS = (TextColumn("Faces"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from lookalike.faces.manifest import EmbedderEntry
+    from lookalike.gallery.local import LocalGallery
 
 Directory = Annotated[
     Path | None, typer.Argument(help="The gallery's directory. [default: the project's own]", show_default=False)
@@ -35,8 +34,11 @@ def push(gallery: Directory = None, index: Index = None, models: ModelsDirectory
     Run it again whenever the gallery changed, or when it was interrupted: only what is missing is sent, and people who
     were removed are removed there, too.
     """
+    from export.gallery.push import push_gallery
+    from infra.amazon import plain_errors
+
     local, entry, arn = _sides(gallery, index, models)
-    with plain_errors(), Progress(*COLUMNS, transient=True) as bar:
+    with plain_errors(), faces_progress() as bar:
         task = bar.add_task("")
         try:
             pushed = push_gallery(local, entry, arn, lambda done, total: bar.update(task, completed=done, total=total))
@@ -49,6 +51,9 @@ def push(gallery: Directory = None, index: Index = None, models: ModelsDirectory
 
 def verify(gallery: Directory = None, index: Index = None, models: ModelsDirectory = None) -> None:
     """Compare an index in Amazon S3 Vectors with the gallery: what it holds, and what it answers."""
+    from export.gallery.push import verify_gallery
+    from infra.amazon import plain_errors
+
     local, entry, arn = _sides(gallery, index, models)
     with plain_errors():
         found = verify_gallery(local, entry, arn)
@@ -59,13 +64,25 @@ def verify(gallery: Directory = None, index: Index = None, models: ModelsDirecto
         raise typer.Exit(1)
 
 
+def faces_progress() -> Progress:
+    """A bar that counts faces, and goes when it is done."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    return Progress(TextColumn("Faces"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), transient=True)
+
+
 def _sides(gallery: Path | None, index: str | None, models: Path | None) -> tuple[LocalGallery, EmbedderEntry, str]:
+    from lookalike.faces.manifest import read_manifest
+    from lookalike.gallery.local import open_gallery
+
     settings = settings_with(gallery, models)
     entry = read_manifest(settings.models, settings.verify).embedder
     return open_gallery(settings.gallery, entry, settings.verify), entry, index or _index_of_the_stack()
 
 
 def _index_of_the_stack() -> str:
+    from infra.amazon import STACK, AmazonError, outputs
+
     found = outputs().get("VectorIndex")
     if found is None:
         sentence = f"The stack {STACK} has no index. Deploy it with one: make deploy PARAMETERS=Store=s3-vectors"

@@ -6,17 +6,16 @@ import dataclasses
 import json
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from cli.options import AsJson, ModelsDirectory, settings_with
 from cli.output import to_write
-from export.files import write_atomically
-from export.gallery.report.data import examine
-from export.gallery.report.page import page
-from lookalike.faces.manifest import read_manifest
+from lookalike.settings import Settings
+
+if TYPE_CHECKING:
+    from export.gallery.report.data import Findings
 
 
 def report(
@@ -44,11 +43,11 @@ def report(
     With --json the page is written only where --out is given.
     """
     settings = settings_with(gallery, models)
-    entry = read_manifest(settings.models, settings.verify).embedder
-    with Console(stderr=True).status("Comparing everyone with everyone …"):
-        findings = examine(settings.gallery, entry, settings.verify)
+    findings = _findings(settings)
     path = out or (None if as_json else Path("gallery-report.html"))
     if path:
+        from export.gallery.report.page import page
+
         _write(path, page(findings, settings.gallery / "portraits", date.today()))
     if as_json:
         print(json.dumps(dataclasses.asdict(findings), ensure_ascii=False, indent=2))
@@ -56,7 +55,20 @@ def report(
         typer.echo(f"{path}: {findings.people} people. It holds names and portraits: keep it as you keep the gallery.")
 
 
+def _findings(settings: Settings) -> Findings:
+    from rich.console import Console
+
+    from export.gallery.report.data import examine
+    from lookalike.faces.manifest import read_manifest
+
+    entry = read_manifest(settings.models, settings.verify).embedder
+    with Console(stderr=True).status("Comparing everyone with everyone …"):
+        return examine(settings.gallery, entry, settings.verify)
+
+
 def _write(path: Path, data: bytes) -> None:
+    from export.files import write_atomically
+
     try:
         write_atomically(path, data)
     except OSError as error:

@@ -44,24 +44,7 @@ def http_event(
         "rawPath": path,
         "rawQueryString": query,
         "headers": dict(sorted(sent.items())),
-        "requestContext": {
-            "accountId": "123456789012",
-            "apiId": _HOST.partition(".")[0],
-            "domainName": _HOST,
-            "domainPrefix": _HOST.partition(".")[0],
-            "http": {
-                "method": method,
-                "path": path,
-                "protocol": "HTTP/1.1",
-                "sourceIp": "203.0.113.7",
-                "userAgent": sent["user-agent"],
-            },
-            "requestId": "JKJaXmPLvHcESHA=",
-            "routeKey": _ROUTE,
-            "stage": "$default",
-            "time": "23/Nov/2026:12:00:00 +0000",
-            "timeEpoch": 1795435200000,
-        },
+        "requestContext": _context(method, path, sent["user-agent"]),
         "pathParameters": {"proxy": path.removeprefix("/api/")},
         "isBase64Encoded": False,
     }
@@ -73,6 +56,28 @@ def http_event(
         event["body"] = body.decode() if as_text else base64.b64encode(body).decode()
         event["isBase64Encoded"] = not as_text
     return event
+
+
+def _context(method: str, path: str, agent: str) -> dict[str, Any]:
+    """What the HTTP API says of the request and of itself."""
+    return {
+        "accountId": "123456789012",
+        "apiId": _HOST.partition(".")[0],
+        "domainName": _HOST,
+        "domainPrefix": _HOST.partition(".")[0],
+        "http": {
+            "method": method,
+            "path": path,
+            "protocol": "HTTP/1.1",
+            "sourceIp": "203.0.113.7",
+            "userAgent": agent,
+        },
+        "requestId": "JKJaXmPLvHcESHA=",
+        "routeKey": _ROUTE,
+        "stage": "$default",
+        "time": "23/Nov/2026:12:00:00 +0000",
+        "timeEpoch": 1795435200000,
+    }
 
 
 def multipart(*parts: tuple[str, str, str, bytes]) -> tuple[str, bytes]:

@@ -139,3 +139,9 @@ def test_serve_answers_and_stops_cleanly_on_a_signal(settings: Settings, portrai
             server.send_signal(signal.SIGTERM)
             status = server.wait(30)
     assert status in (0, -signal.SIGTERM)
+
+
+def test_what_a_command_does_not_use_is_not_loaded_for_it() -> None:
+    code = "import cli.main, sys; print(*sys.modules)"
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"numpy", "onnx", "onnxruntime", "pydantic", "rich"} & set(finished.stdout.split())
