@@ -18,7 +18,6 @@ class AmazonError(SetupError):
 
     slug, title = "amazon", "Amazon did not do what was asked"
     en = "{sentence}"
-    ko = en
 
 
 def client(service: str, **options: Any) -> Any:

@@ -22,34 +22,28 @@ class NoPhotos(GalleryError):
         "Name.jpg, "
         "or a CSV with the columns name, department and photo."
     )
-    ko = en
 
 
 class UnusableTable(GalleryError):
     en = "{path} cannot be used as a table of people: {reason}."
-    ko = en
 
 
 class UnusableFaculty(GalleryError):
     en = "{path} cannot be imported: {reason}."
-    ko = en
 
 
 class InvalidName(GalleryError):
     en = "{name!r} cannot be a person's name: {reason}."
-    ko = en
 
 
 class OutInsidePhotos(GalleryError):
     en = "The gallery {out} would lie among the photos in {path} and be taken for some of them: choose another --out."
-    ko = en
 
 
 class NobodyEnrolled(GalleryError):
     """`report` says why."""
 
     en = "Nobody could be enrolled from {source}, so the gallery in {path} was left as it was."
-    ko = en
 
     def __init__(self, report: Report, source: object, path: object) -> None:
         self.report = report
@@ -58,24 +52,19 @@ class NobodyEnrolled(GalleryError):
 
 class NoSuchPerson(GalleryError):
     en = "Nobody in the gallery in {path} has the name or id {person!r}."
-    ko = en
 
 
 class SeveralPeople(GalleryError):
     en = "Several people in the gallery in {path} have the name {person!r}: say which with {which}."
-    ko = en
 
 
 class InUse(GalleryError):
     en = "Another process is writing the gallery in {path}. Wait until it is done, then run this again."
-    ko = en
 
 
 class NotWritable(GalleryError):
     en = "The gallery in {path} could not be written ({reason}). What was there before is unchanged."
-    ko = en
 
 
 class NotTheDemo(GalleryError):
     en = "The gallery in {path} is not the demo: it holds {person} and would be lost. Choose another --out."
-    ko = en

@@ -26,12 +26,10 @@ Progress = Callable[[int, int], None]  # embeddings added and then checked, and 
 
 class NoUsearch(SetupError):
     en = "usearch, the library that makes and reads the index, is missing. Install it with: pip install usearch"
-    ko = en
 
 
 class NotFindable(SetupError):
     en = "In the index of {path}, {count} faces would not be found. Nothing was changed; please report this."
-    ko = en
 
 
 def build_index(directory: Path, entry: EmbedderEntry, progress: Progress) -> Path:

@@ -40,12 +40,10 @@ ATTEMPTS = 10
 
 class WrongIndex(SetupError):
     en = "The index {index} cannot hold this gallery: {reason}. Deploy again with the networks you have: make deploy"
-    ko = en
 
 
 class TooMuchToKeep(SetupError):
     en = "What is known of {person} is {size} bytes; Amazon keeps at most {limit} with a face. Shorten their metadata."
-    ko = en
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,24 +170,24 @@ class Unavailable(LookalikeError):
 
 
 class SetupError(LookalikeError):
-    """Something is wrong with the installation, not with a request: it stops the start with one sentence."""
+    """Something is wrong with the installation, not with a request: it stops the start with one sentence, in English."""
 
     slug, title = "setup", "The installation is not usable"
+
+    def sentence(self, language: Language) -> str:
+        return self.en.format(**self.facts)
 
 
 class InvalidSetting(SetupError):
     en = "The setting {name} is {value!r}, but must be {rule}."
-    ko = en
 
 
 class MissingFile(SetupError):
     en = "{path} is missing. Make it with: {command}"
-    ko = en
 
 
 class DamagedFile(SetupError):
     en = "{path} is damaged or not what it should be ({reason}). Make it anew with: {command}"
-    ko = en
 
 
 class Untrained(SetupError):
@@ -195,7 +195,6 @@ class Untrained(SetupError):
         "The face network in {path} has untrained weights, so its answers mean nothing and are not shown. "
         "Export a trained one with: lookalike export"
     )
-    ko = en
 
 
 class GalleryMismatch(SetupError):
@@ -203,7 +202,6 @@ class GalleryMismatch(SetupError):
         "The gallery in {path} was made with another face network ({theirs}, not {ours}). "
         "Rebuild it with: lookalike gallery build PHOTOS --out {path}"
     )
-    ko = en
 
 
 class OlderGallery(SetupError):
@@ -211,7 +209,6 @@ class OlderGallery(SetupError):
         "The gallery in {path} was made by an earlier version of this program. Bring it up to date, with everybody in it, "
         "by: lookalike gallery build PHOTOS --out {path}"
     )
-    ko = en
 
 
 class IndexMismatch(SetupError):
@@ -219,4 +216,3 @@ class IndexMismatch(SetupError):
         "The index {index} was not made for the face network in use ({model}, whose index is named {name}). "
         "Deploy again with the networks you have: make deploy"
     )
-    ko = en
