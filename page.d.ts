@@ -82,7 +82,27 @@ type Reason = { explanation?: Explanation; error?: unknown };
 type Tell = (news: Partial<Shown>) => void;
 
 /** The state of a comparison. */
-type Comparing = { photos?: Photo[]; run?: AbortController; result?: Comparison | null; problem?: unknown };
+type Comparing = {
+  photos?: (Photo | undefined)[];
+  run?: AbortController;
+  /** What is being done, while something is. */
+  step?: { word: Word; fraction: number } | null;
+  result?: Comparison | null;
+  problem?: unknown;
+  tooMany?: boolean;
+};
+
+/** What a picture card shows: two faces, the second a canvas or a portrait's address. */
+type Card = {
+  title: string;
+  you: Canvas;
+  other: Canvas | string;
+  zoom: number;
+  percent: number;
+  name: string;
+  line: string;
+  next: string[];
+};
 
 type Do = () => void;
 type Choose = (index: number) => void;

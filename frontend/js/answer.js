@@ -8,7 +8,7 @@ import { alike, inLanguage, spoken, t, texts, whole } from './i18n.js';
 import { pick } from './intake.js';
 import { keep, kept } from './keep.js';
 import { LEAST_FACE, MOST_PHOTOS } from './limits.js';
-import { framed, ring } from './portraits.js';
+import { framed, ring, touchable } from './portraits.js';
 import { explain } from './problem.js';
 import { seenFace } from './seen.js';
 import { severalPhotos } from './several.js';
@@ -68,7 +68,7 @@ const steadier = (shown) => [
 function row({ person, percent: value }) {
 	const { research, others } = about(person);
 	const words = h('span', {}, spoken('b', inLanguage(person.name)), spoken('small', research || others.join(' · ')));
-	return h('li', {}, framed(person), words, ring(value, 'small'));
+	return h('li', {}, touchable(person, framed(person), words, ring(value, 'small')));
 }
 
 /** How far to trust it, and where to look further. @param {Shown} shown @param {Face} face */

@@ -4,7 +4,7 @@ import { faceIn } from './frame.js';
 import { about, galleryFacts } from './gallery.js';
 import { closer, inLanguage, spoken, t, whole } from './i18n.js';
 import { forget } from './keep.js';
-import { frame, framed, ring } from './portraits.js';
+import { frame, framed, ring, touchable } from './portraits.js';
 import { calm, countUp } from './reveal.js';
 import { go, now } from './state.js';
 
@@ -22,11 +22,11 @@ export function bestMatch(face, photo, shown) {
 	return div(
 		`duo best-of ${face.verdict} ${arriving ? 'arriving' : ''}`,
 		div('headline', title(t(`verdict.${face.verdict}`)), h('p', { className: 'lead' }, t(`lead.${face.verdict}`, { second: second && inLanguage(second.person.name) }))),
-		div('pair', frame(picture(canvas, t('you'))), portrait, seal),
+		div('pair', frame(picture(canvas, t('you'))), touchable(best.person, portrait), seal),
 		label(best, face.verdict),
 		div(
 			'taps',
-			button('share', t('share'), async () => (await import('./share.js')).share(canvas, zoom, face), 'main'),
+			button('share', t('share'), async () => (await import('./share.js')).shareMatch(canvas, zoom, face), 'main'),
 			button('again', t('again'), anew),
 		),
 	);

@@ -1,8 +1,6 @@
 /** The picture card for passing on, drawn on the device: a JPEG that any messenger takes. */
-import { portraitUrl } from './api.js';
 import { h } from './dom.js';
-import { about } from './gallery.js';
-import { inLanguage, whole, t } from './i18n.js';
+import { t, whole } from './i18n.js';
 import { encoded, penOf } from './photo.js';
 
 const [WIDTH, HEIGHT] = [1080, 1350];
@@ -14,29 +12,28 @@ const PATIENCE_MS = 5000;
 const canvas = h('canvas', { width: WIDTH, height: HEIGHT });
 const pen = penOf(canvas);
 
-/** @param {Canvas} you 4 : 5 @param {number} zoom of both faces @param {Face} face @returns {Promise<Blob>} */
-export async function drawCard(you, zoom, { verdict, matches: [best, ...others] }) {
-	const { person, percent: value } = /** @type {Match} */ (best);
-	const [portrait, code] = await Promise.all([loaded(person.portrait && portraitUrl(person.portrait)), loaded('qr.svg')]);
+/** @param {Card} card @returns {Promise<Blob>} */
+export async function drawCard({ title, you, other, zoom, percent, name, line, next }) {
+	const [portrait, code] = await Promise.all([typeof other === 'string' ? loaded(other) : other, loaded('qr.svg')]);
 	const light = pen.createRadialGradient(MIDDLE, 400, 100, MIDDLE, 500, 900);
 	light.addColorStop(0, WALL);
 	light.addColorStop(1, DEEP);
 	box(light, 0, 0, WIDTH, HEIGHT);
-	write(t(`verdict.${verdict}`), 130, 68, LIGHT);
+	write(title, 130, 68, LIGHT);
 	hang(80, () => pen.drawImage(you, 0, 0, 388, 485));
-	hang(MIDDLE + 20, () => portraitOr(portrait, [...inLanguage(person.name)][0] ?? '', zoom));
-	seal(value);
+	hang(MIDDLE + 20, () => portraitOr(portrait, [...name][0] ?? '', zoom));
+	seal(percent);
 	box(LIGHT, 80, 880, WIDTH - 160, 200);
-	const { research, others: facts } = about(person);
-	write(inLanguage(person.name), 956, 62, INK);
-	write(research ? `“${research}”` : facts.join(' · '), 1030, 40, INK, 'italic');
-	const next = others.slice(0, 2).map((match) => `${inLanguage(match.person.name)} ${whole(match.percent)}`);
-	if (next[0]) write(t('card.next', { names: next.join(' · ') }), 1150, 34, LIGHT, '', code ? MIDDLE - 90 : MIDDLE, code ? 700 : 900);
-	write(`${t('name')} · ${address()}`, 1250, 34, BRASS, '', code ? MIDDLE - 90 : MIDDLE, code ? 700 : 900);
+	write(name, line ? 956 : 1000, 62, INK);
+	write(line, 1030, 40, INK, 'italic');
+	const [x, room] = code ? [MIDDLE - 90, 700] : [MIDDLE, 900];
+	if (next[0]) write(t('card.next', { names: next.join(' · ') }), 1160, 34, LIGHT, '', x, room);
+	write(`${t('name')} · ${address()}`, 1240, 34, BRASS, '', x, room);
 	if (code) {
 		box(LIGHT, 820, 1110, 180, 180);
 		pen.imageSmoothingEnabled = false;
 		pen.drawImage(code, 828, 1118, 164, 164);
+		pen.imageSmoothingEnabled = true;
 	}
 	return small();
 }
@@ -75,10 +72,11 @@ function hang(left, draw) {
 	pen.restore();
 }
 
-/** As the page shows it, or its person's initial. @param {HTMLImageElement | null} image @param {string} initial @param {number} zoom */
+/** As the page shows it, or its person's initial. @param {Canvas | HTMLImageElement | null} image @param {string} initial @param {number} zoom */
 function portraitOr(image, initial, zoom) {
 	const side = 485 * zoom;
-	if (image) pen.drawImage(image, 194 - side / 2, 485 * 0.42 - side * 0.42, side, side);
+	if (image instanceof HTMLCanvasElement) pen.drawImage(image, 0, 0, 388, 485);
+	else if (image) pen.drawImage(image, 194 - side / 2, 485 * 0.42 - side * 0.42, side, side);
 	else write(initial, 300, 180, INK, '', 194);
 }
 

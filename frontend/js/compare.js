@@ -1,18 +1,24 @@
 /** Two photos, one percentage. */
 import { compare } from './backend.js';
-import { $, button, div, h, picture, say, title } from './dom.js';
-import { alike, t, texts } from './i18n.js';
-import { pick } from './intake.js';
+import { $, button, div, h, once, picture, say, title } from './dom.js';
 import { faceIn } from './frame.js';
+import { alike, t, texts } from './i18n.js';
+import { pick, take } from './intake.js';
 import { prepare } from './photo.js';
 import { frame, ring } from './portraits.js';
 import { failure } from './problem.js';
-import { now, tell } from './state.js';
+import { go, now, tell } from './state.js';
 
 /** Puts dropped or pasted photos into the frames, the empty one first. @param {Blob[]} files */
 export function receive(files) {
 	const [a, b] = now().data.photos ?? [];
 	return fill(a && !b ? 1 : 0, files);
+}
+
+/** With these two, or with room for one of them. @param {(Photo | undefined)[]} photos */
+export function begin(photos) {
+	go('compare', { photos });
+	return fill(0, []);
 }
 
 /** @param {number} first frame @param {Blob[]} files none to ask again */
@@ -24,46 +30,66 @@ async function fill(first, files) {
 	tell(here, { run, result: null, problem: null });
 	try {
 		for (const [index, file] of files.slice(0, 2).entries()) photos[(first + index) % 2] = await prepare(file);
-		tell(here, { photos });
-		if (!photos[0] || !photos[1]) return;
-		say(t('think'));
-		const result = await compare(photos[0], photos[1], { signal: run.signal });
-		tell(here, { result });
-		say(alike(result.percent));
+		tell(here, { photos, tooMany: files.length > 2 });
+		if (photos[0] && photos[1]) await ask(here, photos[0], photos[1], run);
 	} catch (problem) {
 		if (!run.signal.aborted) tell(here, { problem });
 	}
+	if (here.data.run === run) tell(here, { step: null });
+}
+
+/** @param {State} here @param {Photo} a @param {Photo} b @param {AbortController} run */
+async function ask(here, a, b, { signal }) {
+	say(t('compare.think'));
+	const onProgress = (/** @type {Word} */ word, /** @type {number} */ fraction) => tell(here, { step: { word, fraction } });
+	onProgress('think', 1);
+	const result = await compare(a, b, { signal, onProgress });
+	tell(here, { result });
+	say(alike(result.percent));
 }
 
 /** @param {Comparing} data */
-export function draw({ photos = [], result, problem }) {
-	const busy = photos[0] && photos[1] && !result && !problem;
-	const pair = div(busy ? 'pair busy' : 'pair', view(photos[0], result?.a, 'first'), view(photos[1], result?.b, 'second'));
-	if (result) pair.append(ring(result.percent));
-	const choices = div('taps', choice(0, 'first'), choice(1, 'second'));
+export function draw({ photos = [], result, problem, step, run, tooMany }) {
+	const faces = [view(0, photos[0], result?.a, 'first'), view(1, photos[1], result?.b, 'second')];
+	const pair = div(step ? 'pair busy' : 'pair', ...faces.map(({ touch }) => touch), result && ring(result.percent));
+	const heading = result ? (result.same_person ? 'same' : 'different') : step ? 'compare.think' : 'compare';
 	$('compare').replaceChildren(
-		div('wall best', div('duo', title(t(busy ? 'think' : 'compare')), pair, choices)),
-		div('sheet', ...(problem ? failure(problem, () => fill(0, [])) : verdict(result))),
+		div('wall best', div('duo', title(t(heading)), pair, step ? waiting(step, run) : ways(photos, faces, result, problem))),
+		div('sheet', tooMany && h('p', { className: 'notes', role: 'alert' }, t('too-many', { count: 2 })), ...(problem ? failure(problem, () => fill(0, [])) : advice(result))),
 	);
 }
 
-/** @param {Photo | undefined} photo @param {Side | undefined} side @param {Word} word */
-function view(photo, side, word) {
-	if (!photo) return frame('?');
-	return frame(picture(side ? faceIn(photo.canvas, side, 600).canvas : photo.canvas, t(word)));
+/** @param {{word: Word, fraction: number}} step @param {AbortController} [run] */
+const waiting = ({ word, fraction }, run) =>
+	div(
+		'waiting',
+		h('progress', { ariaLabel: t('compare.think'), ...(word === 'send' ? { value: fraction } : {}) }),
+		div('taps', button('', t('cancel'), () => run?.abort())),
+	);
+
+/** @param {(Photo | undefined)[]} photos @param {{canvas?: Canvas}[]} faces @param {Comparison | null} [result] @param {unknown} [problem] */
+function ways([a, b], [left, right], result, problem) {
+	const next = b && !a ? 0 : 1;
+	const camera = button('camera', t('camera'), async () => given(a ? next : 0, await take()));
+	if (!result) return div('taps', camera, a && b && !problem && button('again', t('retry'), () => fill(0, []), 'main'));
+	const pass = async () => (await import('./share.js')).shareComparison(left?.canvas, right?.canvas, result);
+	return div('taps', button('share', t('share'), pass, 'main'), camera);
 }
 
-/** @param {0 | 1} index @param {Word} word */
-const choice = (index, word) =>
-	button('picture', t(word), async () => {
-		const files = await pick('file');
-		if (files[0]) fill(index, files);
-	});
+/** A frame that takes a photo. @param {0 | 1} index @param {Photo | undefined} photo @param {Side | undefined} side @param {'first' | 'second'} word */
+function view(index, photo, side, word) {
+	const canvas = photo && (side ? faceIn(photo.canvas, side, 600).canvas : photo.canvas);
+	const onclick = once(async () => given(index, await pick('file')));
+	const touch = h('button', { className: 'plain', onclick, ariaLabel: t(photo ? `${word}.other` : `${word}.pick`) }, frame(canvas ? picture(canvas, t(word)) : '+'));
+	return { touch, canvas };
+}
+
+/** @param {number} index @param {Blob[]} files none when the visitor thought better of it */
+const given = (index, files) => files[0] && fill(index, files);
 
 /** @param {Comparison | null | undefined} result */
-function verdict(result) {
+function advice(result) {
 	if (!result) return [h('p', { className: 'soft' }, t('privacy'))];
-	const { same_person, a, b } = result;
-	const advice = texts([...new Set([...a.warnings, ...b.warnings])]);
-	return [h('h2', {}, t(same_person ? 'same' : 'different')), ...advice.map((text) => h('p', {}, text))];
+	const lines = texts([...new Set([...result.a.warnings, ...result.b.warnings])]);
+	return lines[0] ? [h('ul', { className: 'notes' }, ...lines.map((line) => h('li', {}, line)))] : [];
 }

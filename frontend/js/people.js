@@ -2,7 +2,7 @@
 import { $, div, h, title } from './dom.js';
 import { about, everybody } from './gallery.js';
 import { inLanguage, spoken, t } from './i18n.js';
-import { framed } from './portraits.js';
+import { framed, touchable } from './portraits.js';
 import { failure } from './problem.js';
 import { now, redraw } from './state.js';
 
@@ -43,7 +43,7 @@ const room = (name, persons) =>
 /** With all that one may search for, in both languages. @param {Gallery['people'][0]} person */
 function item(person) {
 	const { research } = about(person);
-	const entry = h('li', {}, framed(person), spoken('b', inLanguage(person.name)), spoken('small', research));
+	const entry = h('li', {}, touchable(person, framed(person), spoken('b', inLanguage(person.name)), spoken('small', research)));
 	entry.dataset.words = folded([person.name, person.department, ...Object.values(person.metadata)].join(' '));
 	return entry;
 }

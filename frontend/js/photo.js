@@ -36,6 +36,14 @@ export function drawn(image, part, width = part[2], height = part[3]) {
 	return canvas;
 }
 
+/** A portrait as a photo. @param {string} src @returns {Promise<Photo>} */
+export async function photoOf(src) {
+	const image = Object.assign(new Image(), { crossOrigin: '', src });
+	await image.decode();
+	const canvas = drawn(image, [0, 0, image.naturalWidth, image.naturalHeight]);
+	return { canvas, blob: await encoded(canvas, 'image/jpeg') };
+}
+
 function unseen() {
 	const canvas = h('canvas', { width: 80, height: 100 });
 	const pen = penOf(canvas);

@@ -1,6 +1,6 @@
 /** How people hang on the wall: a framed portrait, and a percentage as a ring. */
 import { portraitUrl } from './api.js';
-import { h } from './dom.js';
+import { h, once } from './dom.js';
 import { alike, inLanguage, whole } from './i18n.js';
 
 /** @param {Child} child */
@@ -9,6 +9,12 @@ export const frame = (child) => h('span', { className: 'frame' }, child);
 /** @param {Person} person @param {string} [alt] empty where the name stands beside it @param {'small' | 'large'} [size] */
 export const framed = ({ name, portrait }, alt = '', size = 'small') =>
 	frame(portrait ? h('span', { className: 'inner' }, image(portrait, alt, size)) : [...inLanguage(name)][0]);
+
+/** What shows a person leads to their card. @param {Person} person @param {...Child} children */
+export const touchable = (person, ...children) => h('button', { className: 'plain', onclick: once(() => card(person)) }, ...children);
+
+/** @param {Person} person */
+export const card = async (person) => (await import('./person.js')).showPerson(person);
 
 const PATIENCE_MS = 1500;
 

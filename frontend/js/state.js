@@ -29,6 +29,9 @@ export function tell(state, news) {
 	if (state === current) redraw();
 }
 
+/** Where the visitor was last by that name. @param {StateName} name */
+export const last = (name) => [...visited.values()].reverse().find((state) => state.name === name);
+
 /** As it is, for another language. */
 export const redraw = () => show(false);
 
@@ -59,8 +62,8 @@ async function revived({ id, name, scroll = 0 }) {
 function addressed() {
 	const name = /** @type {StateName} */ (location.hash.slice(2));
 	if (current.name === name) return current;
-	const last = [...visited.values()].reverse().find((state) => state.name === name);
-	if (last) return made(name, last.data);
+	const before = last(name);
+	if (before) return made(name, before.data);
 	return made(name in pages && !pages[name].restore ? name : 'home');
 }
 

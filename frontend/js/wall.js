@@ -2,7 +2,7 @@
 import { $ } from './dom.js';
 import { everybody } from './gallery.js';
 import { onWords, t } from './i18n.js';
-import { framed } from './portraits.js';
+import { card, framed } from './portraits.js';
 
 /** Into the empty frames that hang there already, so that nothing moves. */
 export async function hangWall() {
@@ -14,7 +14,12 @@ export async function hangWall() {
 	onWords(tell);
 	tell();
 	const order = answer.people.map((person) => ({ person, place: Math.random() })).sort((a, b) => a.place - b.place);
-	spots.forEach((spot, index) => order[index] && spot.replaceChildren(framed(order[index].person)));
+	for (const [index, spot] of spots.entries()) {
+		const person = order[index]?.person;
+		if (!person) continue;
+		spot.replaceChildren(framed(person));
+		spot.addEventListener('click', () => card(person)); // for the keyboard, the gallery has them all
+	}
 }
 
 /** Shows the visitor's photo in the empty frame. @param {Photo} [photo] */

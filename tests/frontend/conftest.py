@@ -101,7 +101,7 @@ def visit(browser: Browser, demo_server: str) -> Iterator[Visit]:
         path = options.pop("path", "")
         options.setdefault("reduced_motion", "reduce")  # nobody waits for the reveal but those who look at it
         scripts = [KEEP_FORMS, *options.pop("scripts", ())]
-        context = browser.new_context(locale=locale, color_scheme=theme, **DEVICES[device], **options)  # type: ignore[arg-type]
+        context = browser.new_context(locale=locale, color_scheme=theme, **(DEVICES[device] | options))  # type: ignore[arg-type]
         contexts.append(context)
         for script in scripts:
             context.add_init_script(script)

@@ -14,7 +14,7 @@ from tests.support import encoded
 
 RUN = "async () => (await axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])"
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, summary')].filter((element) => {
-  const { width, height } = element.getBoundingClientRect();
+  const { width, height } = (element.closest('label') ?? element).getBoundingClientRect();
   return width && !element.closest('.photo') && (width < 44 || height < 44);
 }).map((element) => element.outerHTML)"""
 # Not innerWidth: a phone zooms out to what is too wide.
@@ -77,6 +77,8 @@ def test_the_keyboard_alone_is_enough(visit: Visit, known_server: str, scene: Im
     page.keyboard.press("Space")
     expect(last).to_have_attribute("aria-pressed", "true")
     expect(last).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(answer.locator(".pair button")).to_be_focused()
     page.keyboard.press("Tab")
     expect(answer.get_by_role("button", name="Share")).to_be_focused()
     page.keyboard.press("Tab")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Route, expect
 
-from lookalike.options import MAX_EXPLAINED
+from lookalike.options import LEAST_FACE, MAX_EXPLAINED
 from tests.frontend.conftest import Visit
+from tests.frontend.visitor import Visitor
 from tests.support import encoded
 
 
@@ -57,9 +59,9 @@ def test_why_this_person_is_asked_only_on_demand_and_drawn_over_the_face(visit: 
     answer = visitor.find(photo)
     assert "explanation" not in visitor.uploads[0].url
     answer.get_by_role("button", name="Why this person?").click()
-    heat = answer.locator(".crop canvas")
+    heat = answer.locator(".crop canvas").first
     expect(heat).to_be_visible()
-    expect(answer.get_by_text("Warm: what makes you alike")).to_be_visible()
+    expect(answer.get_by_text("Warm colours show where.")).to_be_visible()
     assert "explanation" in visitor.uploads[1].url
     strengths = heat.evaluate(
         "c => Array.from(c.getContext('2d').getImageData(0, 0, c.width, c.height).data).filter((_, i) => i % 4 === 3)"
@@ -105,3 +107,93 @@ def test_the_percentage_is_explained(visit: Visit, photo: bytes) -> None:
     expect(meaning).to_contain_text("The same photo twice gives 100%.")
     expect(meaning).to_contain_text("Two people here are usually 80% alike, the nearest ones 90%.")
     expect(meaning).to_contain_text("Network: dlib")
+
+
+def test_the_parts_of_the_face_that_carry_it_are_named(visit: Visit, photo: bytes) -> None:
+    visitor = visit()
+    answer = visitor.find(photo)
+    weights = [[0.1] * 7 for _ in range(7)]
+    weights[2] = [1.0] * 7  # from 2/7 to 3/7 of the height: the eyes
+    weights[5] = [0.1, 0.1, 0.5, 0.5, 0.5, 0.1, 0.1]  # from 5/7 to 6/7, in the middle: the mouth
+
+    def explained(route: Route) -> None:
+        response = route.fetch()
+        found: dict[str, Any] = response.json()
+        found["faces"][0]["explanation"] = {"rows": 7, "columns": 7, "weights": weights}
+        route.fulfill(response=response, json=found)
+
+    visitor.page.route("**/api/lookalikes*", explained)
+    answer.get_by_role("button", name="Why this person?").click()
+    expect(answer.get_by_text("Most alike: the eyes and the mouth.")).to_be_visible()
+    expect(answer.locator(".alike .crop")).to_have_count(2)
+
+
+def test_smaller_and_unsure_faces_can_be_asked_for(visit: Visit, photo: bytes) -> None:
+    visitor = visit()
+    _changed(visitor, smaller_possible=True, left_out=2)
+    answer = visitor.find(photo)
+    expect(answer.locator(".notes")).to_contain_text("not sure that they are faces: 2")
+    answer.get_by_role("button", name="Look for smaller faces").click()
+    expect(answer.get_by_role("button", name="Look for smaller faces")).to_have_count(0)
+    assert f"min_face_size={LEAST_FACE:.0f}" in visitor.uploads[1].url
+    answer.get_by_role("button", name="Show them, too").click()
+    expect(answer.locator("h1")).to_be_focused()
+    assert "min_probability=0" in visitor.uploads[2].url and "min_face_size" in visitor.uploads[2].url
+
+
+def test_photos_of_different_people_are_told_apart(visit: Visit, photo: bytes, hopper: Image.Image) -> None:
+    visitor = visit("desktop")
+    visitor.give("drop", photo, encoded(hopper), photo)
+    answer = visitor.answer()
+    expect(answer.get_by_text("These photos seem to show different people")).to_be_visible()
+    photos = answer.locator(".photos li")
+    expect(photos).to_have_count(3)
+    expect(photos.get_by_text("somebody else")).to_have_count(1)
+    expect(photos.nth(1)).to_contain_text("somebody else")
+
+
+def test_a_broken_off_photo_is_told(visit: Visit, photo: bytes) -> None:
+    visitor = visit()
+    visitor.page.route("**/api/lookalikes*", lambda route: _with_photo(route, remarks=["incomplete"]))
+    expect(visitor.find(photo).locator(".notes")).to_contain_text("The photo breaks off")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "title", "lead"),
+    [
+        ("strong", "Look who it is", "Far nearer to you than anybody else here."),
+        ("clear", "Your nearest likeness", "though not your double"),
+        ("close", "A close race", "Won by a nose:"),
+        ("none", "One of a kind", "Nobody here is quite like you."),
+    ],
+)
+def test_every_verdict_has_its_words(visit: Visit, photo: bytes, verdict: str, title: str, lead: str) -> None:
+    visitor = visit()
+
+    def judged(route: Route) -> None:
+        response = route.fetch()
+        found: dict[str, Any] = response.json()
+        found["faces"][0]["verdict"] = verdict
+        route.fulfill(response=response, json=found)
+
+    visitor.page.route("**/api/lookalikes*", judged)
+    answer = visitor.find(photo)
+    expect(answer.locator("h1")).to_have_text(title)
+    expect(answer.locator(".lead")).to_contain_text(lead)
+
+
+def _changed(visitor: Visitor, **values: Any) -> None:
+    """From now on the API answers so."""
+
+    def change(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, json=response.json() | values)
+
+    visitor.page.route("**/api/lookalikes*", change)
+
+
+def _with_photo(route: Route, **values: Any) -> None:
+    response = route.fetch()
+    found: dict[str, Any] = response.json()
+    found["photo"] |= values
+    route.fulfill(response=response, json=found)

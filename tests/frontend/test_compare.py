@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
@@ -47,6 +49,41 @@ def test_dropped_photos_fill_the_frames(visit: Visit, hopper: Image.Image, photo
     visitor.give("drop", encoded(hopper))
     expect(_page(visitor)).to_contain_text("Most likely two different people.")
     assert [name for name, _ in visitor.sent()] == ["a", "b"]
+
+
+def test_comparing_can_be_cancelled_and_asked_again(visit: Visit, photo: bytes) -> None:
+    visitor = visit(path="#/compare")
+    visitor.pick(photo, button=FIRST)
+    with visitor.held_answers("compare"):
+        visitor.pick(photo, button=SECOND)
+        expect(_page(visitor).get_by_role("heading")).to_have_text("Looking from one to the other…")
+        expect(_page(visitor).locator("progress")).to_be_visible()
+        with visitor.page.expect_event("requestfailed"):
+            _page(visitor).get_by_role("button", name="Cancel").click()
+    expect(_page(visitor).locator("progress")).to_have_count(0)
+    _page(visitor).get_by_role("button", name="Try again").click()
+    expect(_page(visitor)).to_contain_text("This could be one and the same person.")
+
+
+def test_a_frame_takes_a_photo_of_the_camera(visit: Visit, photo: bytes) -> None:
+    visitor = visit("phone", path="#/compare")
+    visitor.pick(photo, button=FIRST)
+    visitor.pick(photo, button="#compare button:has-text('Take a photo')")
+    expect(_page(visitor)).to_contain_text("This could be one and the same person.")
+
+
+def test_a_comparison_can_be_shared(visit: Visit, hopper: Image.Image, photo: bytes) -> None:
+    visitor = visit("desktop", path="#/compare")
+    visitor.give("drop", photo, encoded(hopper))
+    _page(visitor).get_by_role("button", name="Share").click()
+    expect(visitor.page.get_by_role("dialog").locator("img.card")).to_have_attribute("src", re.compile("^blob:"))
+
+
+def test_a_third_photo_is_refused_in_words(visit: Visit, hopper: Image.Image, photo: bytes) -> None:
+    visitor = visit("desktop", path="#/compare")
+    visitor.give("drop", photo, encoded(hopper), photo)
+    expect(_page(visitor).get_by_role("alert")).to_contain_text("Only the first 2 photos were taken")
+    expect(_page(visitor)).to_contain_text("Most likely two different people.")
 
 
 def test_a_photo_without_a_face_is_named_and_can_be_replaced(visit: Visit, photo: bytes) -> None:

@@ -90,6 +90,7 @@ def test_every_word_is_used_and_exists() -> None:
     }
     from_the_api |= {"incomplete", "unsure"}
     from_the_api |= {f"{part}.{verdict}" for part in ("verdict", "lead") for verdict in get_args(Verdict)}
+    from_the_api |= {f"{photo}.{way}" for photo in ("first", "second") for way in ("pick", "other")}
     switched = {"privacy.embed", "privacy.all"}
     quoted = set(re.findall(r"""['"]([\w.-]+)['"]""", code))
     assert words - quoted - from_the_api - switched - {f"nav.{page}" for page in ("find", "compare", "people")} == set()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
+import time
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from lookalike.finder import Finder
+from lookalike.photo.decode import read_photo
 from tests.frontend.conftest import Visit
 from tests.support import encoded
 
@@ -122,7 +126,8 @@ def test_more_photos_of_one_person_give_one_answer(
     visitor.pick(encoded(astronaut.rotate(5)), encoded(astronaut.resize((300, 300))), button="text=Add photos")
     several = visitor.page.get_by_role("heading", name="From 3 photos together")
     expect(several).to_be_visible()
-    expect(visitor.page.locator("h2:has-text('together') + ol li")).to_have_text(["Eileen Collins"] * 3)
+    expect(visitor.page.locator(".photos li")).to_have_text(["Eileen Collins"] * 3)
+    expect(visitor.page.locator(".photos canvas")).to_have_count(3)
     assert [name for name, _ in visitor.sent()] == ["photo"] * 3
 
 
@@ -132,3 +137,78 @@ def test_five_photos_are_the_most(visit: Visit, known_server: str, photo: bytes)
     visitor.pick(*[photo] * 6, button="text=Add photos")
     expect(visitor.page.get_by_role("heading", name="From 5 photos together")).to_be_visible()
     expect(visitor.page.get_by_role("button", name="Add photos")).to_have_count(0)
+    expect(visitor.page.get_by_text("Only the first 5 photos were taken")).to_be_visible()
+
+
+def test_both_faces_have_their_eyes_in_the_same_place(
+    visit: Visit, known_server: str, astronaut: Image.Image, finder: Finder
+) -> None:
+    tilted = encoded(
+        astronaut.rotate(12, Image.Resampling.BICUBIC).crop((60, 0, 512, 452)).resize((640, 640)), quality=95
+    )
+    visitor = visit("desktop", address=known_server)
+    answer = visitor.find(tilted)
+    data = answer.locator(".pair canvas").evaluate("canvas => canvas.toDataURL('image/png').split(',')[1]")
+    with Image.open(io.BytesIO(base64.b64decode(data))) as shown:
+        assert shown.size == (480, 600)
+        left, right = finder.detect(read_photo(encoded(shown.convert("RGB"), quality=95))).probes[0].face.landmarks[:2]
+    # 0.42 of the way down, a quarter of the width apart and more where the photo ends too early.
+    assert left[1] == pytest.approx(252, abs=6) and right[1] == pytest.approx(252, abs=6)
+    assert (left[0] + right[0]) / 2 == pytest.approx(240, abs=6)
+    zoom = float(answer.locator(".pair .frame").nth(1).evaluate("frame => frame.style.getPropertyValue('--zoom')"))
+    assert right[0] - left[0] == pytest.approx(120 * zoom, abs=6)
+    assert 1 <= zoom <= 1.5
+
+
+def test_the_answer_is_revealed_after_a_moment_and_a_tap_skips_it(visit: Visit, photo: bytes) -> None:
+    visitor = visit(reduced_motion="no-preference")
+    asked = time.monotonic()
+    answer = visitor.find(photo)
+    assert time.monotonic() - asked > 1.3
+    seal = answer.locator(".pair .ring b")
+    assert int(seal.inner_text().rstrip("%")) < 78 or visitor.page.evaluate("document.getAnimations().length") > 0
+    visitor.page.mouse.click(200, 90)
+    expect(seal).to_have_text(re.compile(r"7\d%"), timeout=200)
+    assert visitor.page.evaluate("document.getAnimations().filter((a) => a.playState === 'running').length") == 0
+    visitor.page.go_back()
+    visitor.page.go_forward()  # and it is not played twice
+    visitor.answer()
+    expect(answer.locator(".arriving")).to_have_count(0)
+
+
+def test_a_tap_while_thinking_brings_the_answer_at_once(visit: Visit, photo: bytes) -> None:
+    slow = "const wait = setTimeout; window.setTimeout = (then, ms) => wait(then, ms > 500 ? ms * 20 : ms);"
+    visitor = visit(reduced_motion="no-preference", scripts=[slow])
+    visitor.pick(photo)
+    expect(visitor.page.locator("#line")).not_to_be_empty()
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.page.mouse.click(200, 200)
+    visitor.answer()
+
+
+def test_the_mirror_opens_the_picker(visit: Visit, known_server: str, photo: bytes) -> None:
+    visitor = visit(address=known_server)
+    visitor.pick(photo, button="#mirror")
+    visitor.answer()
+    expect(visitor.best).to_have_text("Eileen Collins")
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 664), (360, 640), (844, 390)])
+@pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
+def test_the_result_is_on_the_first_screen(
+    visit: Visit, photo: bytes, scene: Image.Image, width: int, height: int, locale: str
+) -> None:
+    visitor = visit(locale=locale, viewport={"width": width, "height": height})
+    for given in (photo, encoded(scene)):
+        answer = visitor.find(given)
+        tabs = visitor.page.locator("nav").bounding_box()
+        assert tabs
+        bottom = tabs["y"] if width < 700 else height
+        for part in (
+            answer.locator("h1"),
+            answer.locator(".label b"),
+            *answer.locator(".taps").first.locator("button").all(),
+        ):
+            box = part.bounding_box()
+            assert box and box["y"] >= 0 and box["y"] + box["height"] <= bottom, part
+        visitor.page.go_back()

@@ -49,6 +49,31 @@ def test_the_search_is_announced(visit: Visit) -> None:
     expect(visitor.page.locator("#people [role=status]")).to_have_text("People: 15")
 
 
+def test_a_portrait_opens_the_persons_card_wherever_it_hangs(visit: Visit, photo: bytes) -> None:
+    visitor = visit()
+    visitor.page.locator(".spot").first.click()
+    expect(visitor.page.get_by_role("dialog").locator("p")).not_to_be_empty()
+    visitor.page.get_by_role("button", name="Close").click()
+    answer = visitor.find(photo)
+    for touched in (answer.locator(".pair button"), answer.locator(".next button").first):
+        touched.click()
+        expect(visitor.page.get_by_role("dialog").get_by_role("heading")).to_be_visible()
+        visitor.page.keyboard.press("Escape")
+        expect(touched).to_be_focused()
+
+
+def test_one_can_be_compared_with_anybody(visit: Visit, known_server: str, photo: bytes) -> None:
+    visitor = visit(address=known_server)
+    visitor.find(photo)
+    visitor.page.get_by_role("link", name="Gallery").click()
+    visitor.page.get_by_role("button", name="Eileen Collins").click()
+    card = visitor.page.get_by_role("dialog", name="Eileen Collins")
+    expect(card).to_contain_text("Space")
+    card.get_by_role("button", name="Compare with me").click()
+    expect(card).to_be_hidden()
+    expect(visitor.page.locator("#compare h1")).to_have_text("This could be one and the same person.")
+
+
 def _found(visitor: Visitor, query: str) -> list[str]:
     visitor.page.get_by_role("searchbox").fill(query)
     return [" ".join(text.split()) for text in visitor.page.locator("#people li:visible b").all_text_contents()]

@@ -99,10 +99,10 @@ class Visitor:
         self.page.evaluate(GIVEN, [event, files])
 
     @contextmanager
-    def held_answers(self) -> Iterator[None]:
+    def held_answers(self, path: str = "lookalikes") -> Iterator[None]:
         """Meanwhile, photos arrive and answers do not."""
         session = self.page.context.new_cdp_session(self.page)
-        session.send("Fetch.enable", {"patterns": [{"urlPattern": "*/api/lookalikes*", "requestStage": "Response"}]})
+        session.send("Fetch.enable", {"patterns": [{"urlPattern": f"*/api/{path}*", "requestStage": "Response"}]})
         yield
         session.send("Fetch.disable")
         session.detach()
