@@ -67,7 +67,7 @@ def _faces(page: Page) -> bytes:
 def _why(page: Page) -> bytes:
     _pick(page, _visitor(0, seed=902))
     page.get_by_role("button", name="Why this person?").click()
-    expect(page.locator(".crop canvas")).to_be_visible()
+    expect(page.locator(".crop canvas").first).to_be_visible()
     page.locator(".next").evaluate("list => list.scrollIntoView()")
     page.evaluate("() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))")
     return page.screenshot(animations="disabled")
@@ -81,8 +81,9 @@ def _people(page: Page) -> bytes:
 
 def _card(page: Page) -> bytes:
     _pick(page, _visitor(0, seed=902))
+    page.locator("#answer .main").click()
     with page.expect_download() as download:
-        page.locator("#answer .main").click()
+        page.locator("dialog button:has(use[href='#i-save'])").click()
     return download.value.path().read_bytes()
 
 
@@ -110,7 +111,7 @@ def _site() -> Iterator[str]:
 
 
 def _taken(chromium: Browser, address: str, options: dict[str, Any], prepare: Callable[[Page], bytes]) -> Image.Image:
-    context = chromium.new_context(**options)
+    context = chromium.new_context(reduced_motion="reduce", **options)
     context.add_init_script(STEADY)
     page = context.new_page()
     page.goto(address)

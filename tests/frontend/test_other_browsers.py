@@ -1,4 +1,4 @@
-"""The main way on the device in Firefox and WebKitGTK, where they are installed: load, drop a photo, read the answer."""
+"""The main ways in Firefox and WebKitGTK, where they are installed, by the server and on the device."""
 
 from __future__ import annotations
 
@@ -41,6 +41,43 @@ def test_the_answer_is_the_functions(
     assert answer["onDevice"] is True
     assert [match["person"]["id"] for match in theirs] == [match["person"]["id"] for match in ours]
     assert [match["percent"] for match in theirs] == pytest.approx([match["percent"] for match in ours], abs=0.05)
+
+
+@pytest.mark.parametrize("browser", [firefox, webkit], ids=["Firefox", "WebKitGTK"])
+def test_the_main_ways_work(
+    browser: Callable[[Path], AbstractContextManager[Driver | None]], tmp_path: Path, known_server: str, photo: bytes
+) -> None:
+    """A photo, its answer, the card to pass on, Back and Forward, a reload, a person's card, a comparison, the other language."""
+    with browser(tmp_path) as driver:
+        if driver is None:
+            pytest.skip("it is not installed")
+        driver.open(known_server)
+        wait_for(driver, "return document.querySelector('#gallery').textContent")
+        given = ["drop", [["photo.jpg", "image/jpeg", base64.b64encode(photo).decode()]]]
+        driver.run(f"({GIVEN})(arguments[0])", given)
+        wait_for(driver, _says("#answer .label b", "Eileen Collins"))
+        driver.run("document.querySelector('#answer .main').click()")
+        wait_for(driver, "return document.querySelector('dialog img.card')?.src.startsWith('blob:')")
+        wait_for(driver, "return document.querySelector('dialog img.card').naturalWidth === 1080")
+        assert driver.run("return document.querySelectorAll('dialog.over .taps button').length") >= 2
+        driver.run("document.querySelector('dialog.over > button').click()")
+        wait_for(driver, "return !document.querySelector('dialog.over')")
+        driver.run("history.back()")
+        wait_for(driver, "return !document.querySelector('#home').hidden")
+        driver.run("history.forward()")
+        wait_for(driver, "return !document.querySelector('#answer').hidden")
+        driver.run("location.reload()")
+        wait_for(driver, "return document.querySelector('#answer .banner') !== null")
+        driver.run("document.querySelector('#answer .pair button').click()")
+        wait_for(driver, "return document.querySelector('dialog.person')?.open")
+        driver.run("document.querySelector('dialog.person .main').click()")
+        wait_for(driver, _says("#compare h1", "This could be one and the same person."))
+        driver.run("document.querySelector('#language').click()")
+        wait_for(driver, _says("#compare h1", "같은 사람일 수 있어요."))
+
+
+def _says(where: str, words: str) -> str:
+    return f"return document.querySelector({where!r})?.textContent === {words!r}"
 
 
 def wait_for(driver: Driver, script: str) -> Any:
