@@ -36,7 +36,7 @@ $(shell $(PYTHON) infra/environment.py check $(VENV) $(TOOLS) $(AUDIT))
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
 
-run: gallery ## Set up, export, draw the demo gallery, and serve the page on this machine (PORT=8000)
+run: gallery node_modules/.package-lock.json ## Set up, export, draw the demo gallery, and serve the page on this machine (PORT=8000)
 	$(BIN)/lookalike serve --port $(PORT)
 
 test: setup-test gallery browser ## Set up and run all tests

@@ -39,6 +39,7 @@ def deploy(given: Mapping[str, str], name: str = STACK) -> str:
     chosen = parameters.choose(given, earlier, MODELS)
     for note in preflight(chosen, earlier):
         print(note, flush=True)
+    _kit(chosen)  # what answers on the device may be missing, which is better known before anything is changed
     run([sam, "build"], build_environment(chosen))
     chosen |= {"Release": release(BUILT, template.load(), chosen)}
     people = people_of(packages.layer(name)) if before else {}
