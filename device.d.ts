@@ -14,7 +14,8 @@ type Detecting = import("./frontend/js/device/detector.js").Detector;
 type Embedding = import("./frontend/js/device/embedder.js").Embedder;
 type Fetching = import("./frontend/js/device/files.js").Files;
 type Table = import("./frontend/js/device/pixels.js").IntegralImage;
-type Attempt = { turns: number; size: number; faces: FaceFound[] };
+type Attempt = { turns: number; smallest: number; faces: FaceFound[] };
+type Detection = { probes: Probe[]; left_out: number; smaller_possible: boolean };
 type Probe = { face: FaceFound; chip: Uint8Array; warnings: string[] };
 
 /** A network by its name: what it finds in a tensor of these dimensions. */
@@ -60,11 +61,14 @@ type DetectorRules = {
   onet_batch: number;
   most_proposed: number;
   most_refined: number;
-  clearly_surer: number;
+  most_probable: number;
+  mirror_weight: number;
+  mirrored: number[];
+  sure: number;
   thresholds: number[];
   factor: number;
 };
-type TurningRules = { smallest_face: number[]; least_face: number; certain: number };
+type TurningRules = { smallest_faces: number[]; least_face: number; certain: number; nearly: number };
 type QualityRules = { min_side: number; dark: number; bright: number; sharpness: number; turned: number };
 type EmbedderRules = { batch: number };
 type ExplainRules = { grid: number; patch: number; most: number };

@@ -109,11 +109,10 @@ def constants() -> Json:
     """All numbers that the page's modules share with the function's, by the room that they belong to."""
     cascade = inspect.signature(detector.Detector).parameters
     return {
-        "detector": _named(
-            detector, "CELL STRIDE STRIP_PIXELS RNET_BATCH ONET_BATCH MOST_PROPOSED MOST_REFINED CLEARLY_SURER"
-        )
+        "detector": _named(detector, "CELL STRIDE STRIP_PIXELS RNET_BATCH ONET_BATCH MOST_PROPOSED MOST_REFINED")
+        | _named(detector, "MOST_PROBABLE MIRROR_WEIGHT MIRRORED SURE")
         | {name: cascade[name].default for name in ("thresholds", "factor")},
-        "turning": _named(turning, "SMALLEST_FACE LEAST_FACE CERTAIN"),
+        "turning": _named(turning, "SMALLEST_FACES LEAST_FACE CERTAIN NEARLY"),
         "quality": _named(quality, "MIN_SIDE DARK BRIGHT SHARPNESS TURNED"),
         "embedder": _named(embedder, "BATCH"),
         "explain": _named(explain, "GRID PATCH") | {"most": options.MAX_EXPLAINED},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lookalike.answer import FoundFace, Mirror, PhotoSummary
 from lookalike.faces.embedder import Embedder
@@ -41,6 +42,8 @@ def photo_summaries(
 
 def _face(embedder: Embedder, gallery: Gallery, subject: Subject, k: int, parts: set[str]) -> FoundFace:
     probe, matches = subject.probe, gallery.search(subject.embedding, k, subject.spread)
+    if "unsure" in probe.warnings:  # what may be no face at all is no likeness
+        matches = [replace(match, strong=False) for match in matches]
     return FoundFace(
         face=probe.face,
         warnings=list(probe.warnings),

@@ -4,7 +4,7 @@ import { Face } from './face.js';
 import { IntegralImage } from './pixels.js';
 import { scales, strips } from './pyramid.js';
 import { suppress, suppressNested } from './suppression.js';
-import { betterTurn } from './upright.js';
+import { evidence, mirroredCrops } from './upright.js';
 
 const [RNET_SIDE, ONET_SIDE] = [24, 48];
 const f = Math.fround;
@@ -30,11 +30,6 @@ export class Detector {
 		const refined = (await this.#refine(table, proposed)).slice(0, this.rules.most_refined);
 		const faces = await this.#settle(table, refined);
 		return faces.reverse().sort((a, b) => f(b.width * b.height) - f(a.width * a.height));
-	}
-
-	/** Quarter turns after which O-Net is far surer that this is a face. @param {Picture} picture @param {FaceFound} face */
-	betterTurn(picture, face) {
-		return betterTurn(this.run, this.#table(picture), face, this.rules.clearly_surer);
 	}
 
 	/** Made once for each picture. @param {Picture} picture */
@@ -86,9 +81,27 @@ export class Detector {
 				f(f(f(wide * values[at]) + box[0]) - 1),
 				f(f(f(tall * values[at + 5]) + box[1]) - 1),
 			]);
-			return { box: corrected(box, values.subarray(1, 5)), score, landmarks };
+			return { box: corrected(box, values.subarray(1, 5)), score, landmarks, crop: box, values };
 		});
-		return suppressNested(faces, 0.7).map(({ box, score, landmarks }) => new Face(box, score, landmarks));
+		const kept = suppressNested(faces, 0.7);
+		const mirrored = await this.#lookMirrored(table, kept.map(({ crop }) => crop));
+		return kept.map(({ box, score, landmarks, values }, at) => {
+			return new Face(box, score, landmarks, evidence(score, values, mirrored[at], this.rules));
+		});
+	}
+
+	/** What O-Net finds in the mirror images of its crops. @param {IntegralImage} table @param {Box[]} boxes */
+	async #lookMirrored(table, boxes) {
+		const batch = this.rules.onet_batch;
+		/** @type {Float32Array[]} */
+		const found = [];
+		for (let start = 0; start < boxes.length; start += batch) {
+			const windows = boxes.slice(start, start + batch).map((box) => /** @type {Box} */ (window(box, table)));
+			const pixels = mirroredCrops(table.crops(windows, ONET_SIDE), ONET_SIDE);
+			const { data, dims } = await this.run('onet', pixels, [windows.length, 3, ONET_SIDE, ONET_SIDE]);
+			windows.forEach((_, at) => found.push(data.subarray(at * dims[1], (at + 1) * dims[1])));
+		}
+		return found;
 	}
 
 	/**

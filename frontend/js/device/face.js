@@ -3,11 +3,15 @@
 const f = Math.fround;
 
 export class Face {
-	/** @param {Box} box @param {number} probability @param {Point[]} landmarks eyes, nose, corners of the mouth; left first */
-	constructor(box, probability, landmarks) {
+	/**
+	 * @param {Box} box @param {number} probability @param {Point[]} landmarks eyes, nose, corners of the mouth; left first
+	 * @param {number} evidence how sure it is that this is a face, and upright, in log-odds
+	 */
+	constructor(box, probability, landmarks, evidence) {
 		this.box = box;
 		this.probability = probability;
 		this.landmarks = landmarks;
+		this.evidence = evidence;
 	}
 
 	get width() {
@@ -29,13 +33,14 @@ export class Face {
 		const [a, b] = [back([left, top]), back([right, bottom])];
 		const low = [0, 1].map((side) => Math.min(a[side], b[side]));
 		const high = [0, 1].map((side) => Math.max(a[side], b[side]));
-		return new Face(/** @type {Box} */ ([...low, ...high]), this.probability, this.landmarks.map(back));
+		return new Face(/** @type {Box} */ ([...low, ...high]), this.probability, this.landmarks.map(back), this.evidence);
 	}
 
 	/** At another size. @param {number} factor */
 	scaled(factor) {
 		const by = f(factor);
 		const box = /** @type {Box} */ (this.box.map((side) => f(side * by)));
-		return new Face(box, this.probability, this.landmarks.map(([x, y]) => [f(x * by), f(y * by)]));
+		const landmarks = /** @type {Point[]} */ (this.landmarks.map(([x, y]) => [f(x * by), f(y * by)]));
+		return new Face(box, this.probability, landmarks, this.evidence);
 	}
 }

@@ -1,6 +1,6 @@
 /** From pictures to look-alikes: faces, embeddings, matches, in this order; the function's finder.py on the device. */
 import { explain } from './explain.js';
-import { rounded } from './gallery.js';
+import { rounded, verdict } from './gallery.js';
 import { faceOf, findFaces, mirrored } from './probe.js';
 import { pictureHint } from './quality.js';
 import { Refusal } from './refusal.js';
@@ -20,8 +20,9 @@ export class Finder {
 
 	/** Who looks most like each face of a picture, or like the one person in several. @param {Picture[]} pictures @param {Wishes} wishes */
 	async find(pictures, { k, include, smallest }) {
-		const probes = [];
-		for (const picture of pictures) probes.push(await findFaces(this.detector, this.embedder, picture, this.constants, smallest));
+		const detections = [];
+		for (const picture of pictures) detections.push(await findFaces(this.detector, this.embedder, picture, this.constants, smallest));
+		const probes = detections.map((detection) => detection.probes);
 		if (!probes.some((found) => found.length)) throw new Refusal('no-face', pictureHint(pictures[0], this.constants.quality));
 		const several = pictures.length > 1;
 		const seen = several ? probes.flatMap((found) => found.slice(0, 1)) : probes[0];
@@ -31,7 +32,7 @@ export class Finder {
 		const shown = several ? own.slice(0, 1) : seen;
 		const sought = several ? [this.embedder.average(alone.filter((_, at) => groups[at] === 0))] : each(alone);
 		const found = await this.search(sought, k);
-		const faces = shown.map((probe, index) => ({ ...faceOf(probe), ...found[index], crop: probe.chip }));
+		const faces = shown.map((probe, index) => ({ ...faceOf(probe), ...this.#cautious(probe, found[index]), crop: probe.chip }));
 		if (include.includes('mirror')) await this.#addMirrors(faces, own, several);
 		if (include.includes('explanation')) await this.#addReasons(faces, shown);
 		const photos = several ? await this.#summaries(pictures, probes, alone, groups) : undefined;
@@ -40,15 +41,15 @@ export class Finder {
 			photo: { width: pictures[0].width, height: pictures[0].height, remarks: [] },
 			faces: faces.map((face) => ({ ...face, matches: face.matches.map(told) })),
 			...(photos && { photos }),
-			left_out: 0,
-			smaller_possible: false,
+			left_out: detections.reduce((sum, detection) => sum + detection.left_out, 0),
+			smaller_possible: detections.some((detection) => detection.smaller_possible),
 			different_people: groups.some((group) => group > 0),
 		};
 	}
 
 	/** Whom the largest face looks like, if there is one: as little as a live mirror needs. @param {Picture} picture */
 	async glance(picture) {
-		const [probe] = await findFaces(this.detector, this.embedder, picture, this.constants);
+		const [probe] = (await findFaces(this.detector, this.embedder, picture, this.constants)).probes;
 		if (!probe) return null;
 		const [found] = await this.search(each(await this.embedder.embed([probe.chip])), MOST_GLANCED);
 		return { ...faceOf(probe), matches: found.matches.map(({ person, similarity }) => ({ person, similarity })) };
@@ -58,7 +59,7 @@ export class Finder {
 	async compare(pictures) {
 		const sides = [];
 		for (const picture of pictures) {
-			const [probe] = await findFaces(this.detector, this.embedder, picture, this.constants);
+			const [probe] = (await findFaces(this.detector, this.embedder, picture, this.constants)).probes;
 			if (!probe) throw new Refusal('no-face', pictureHint(picture, this.constants.quality));
 			sides.push({ width: picture.width, height: picture.height, ...faceOf(probe), chip: probe.chip });
 		}
@@ -72,6 +73,13 @@ export class Finder {
 			a: sides[0],
 			b: sides[1],
 		};
+	}
+
+	/** What may be no face at all is no likeness. @param {Probe} probe @param {{verdict: Verdict, matches: DeviceMatch[]}} found */
+	#cautious({ warnings }, found) {
+		if (!warnings.includes('unsure')) return found;
+		const matches = found.matches.map((match) => ({ ...match, strong: false }));
+		return { verdict: verdict(matches, this.constants.close), matches };
 	}
 
 	/** Whether the mirror image finds the same person first. @param {DeviceFace[]} faces @param {Probe[]} seen @param {boolean} several */

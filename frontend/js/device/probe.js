@@ -2,20 +2,27 @@
 import { rounded } from './gallery.js';
 import { quarterTurned } from './pixels.js';
 import { faceWarnings } from './quality.js';
-import { detectAnyWayUp } from './turning.js';
+import { detectAnyWayUp, smallerPossible } from './turning.js';
 
 /**
- * Largest first, ready to be embedded.
+ * Largest first, ready to be embedded. Where a face is sure, those that are not are left out.
  * @param {Detecting} detector @param {Embedding} embedder @param {Picture} picture @param {Constants} constants
  * @param {number} [smallest] least side of a face in pixels of the picture
+ * @returns {Promise<Detection>}
  */
-export async function findFaces(detector, embedder, picture, { turning, quality, most_faces }, smallest) {
-	const { turns, faces } = await detectAnyWayUp(detector, picture, turning, smallest);
-	const turned = quarterTurned(picture, turns);
-	return faces.slice(0, most_faces).map((face) => {
+export async function findFaces(detector, embedder, picture, { detector: { sure }, turning, quality, most_faces }, smallest) {
+	const found = await detectAnyWayUp(detector, picture, turning, sure, smallest);
+	const certain = found.faces.filter((face) => face.evidence >= sure);
+	const wanted = certain.length ? certain : found.faces;
+	const turned = quarterTurned(picture, found.turns);
+	const probes = wanted.slice(0, most_faces).map((face) => {
 		const chip = embedder.cut(turned, face);
-		return { face: face.turnedBack(turns, picture), chip, warnings: faceWarnings(face, chip, turned, 1, quality) };
+		const warnings = faceWarnings(face, chip, turned, 1, quality);
+		if (face.evidence < sure) warnings.push('unsure');
+		return { face: face.turnedBack(found.turns, picture), chip, warnings };
 	});
+	const left_out = found.faces.length - wanted.length;
+	return { probes, left_out, smaller_possible: smallerPossible(found, turning, sure) };
 }
 
 /** What an answer says of it. @param {Probe} probe */

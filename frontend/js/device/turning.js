@@ -1,36 +1,40 @@
-/** Which way up is a photo? As the function's faces/turning.py: sought upright first, then after quarter turns. */
+/** Which way up is a photo, and how small are its faces? As the function's faces/turning.py, which gives the reasons. */
 import { quarterTurned } from './pixels.js';
 
 /**
- * Quarter turns (counter-clockwise), and the faces found after them, largest first.
- * @param {Detecting} detector @param {Picture} picture @param {TurningRules} rules
+ * Quarter turns (counter-clockwise), the least side that was sought, and the faces found, largest first.
+ * @param {Detecting} detector @param {Picture} picture @param {TurningRules} rules @param {number} sure evidence of a face
  * @param {number} [smallest] least side of a face in pixels of the picture
  * @returns {Promise<Attempt>}
  */
-export async function detectAnyWayUp(detector, picture, rules, smallest) {
+export async function detectAnyWayUp(detector, picture, rules, sure, smallest) {
 	const longest = Math.max(picture.width, picture.height);
-	const shares = smallest ? [smallest] : rules.smallest_face.map((share) => share * longest);
-	const sizes = shares.map((size) => Math.max(rules.least_face, size));
-	const attempts = [...[...new Set(sizes)].map((size) => [0, size]), ...[1, 3, 2].map((turns) => [turns, sizes[0]])];
-	const attempt = async (/** @type {number} */ turns, /** @type {number} */ size) => ({
+	const shares = smallest ? [smallest] : rules.smallest_faces.map((share) => share * longest);
+	const sizes = [...new Set(shares.map((size) => Math.max(rules.least_face, size)))];
+	const search = async (/** @type {number} */ turns, /** @type {number} */ size) => ({
 		turns,
-		size,
+		smallest: size,
 		faces: await detector.detect(quarterTurned(picture, turns), size),
 	});
-	/** @type {Attempt} */
-	let best = { turns: 0, size: sizes[0], faces: [] };
-	for (const [turns, size] of attempts) {
-		best = surer(best, await attempt(turns, size));
-		if (certainty(best) >= rules.certain) break;
+	let best = await search(0, sizes[0]);
+	if (!best.faces.some((face) => face.evidence >= sure) && sizes.length > 1) best = surer(best, await search(0, sizes[1]));
+	for (const turns of [1, 3, 2]) {
+		if (evidence(best) < rules.certain) best = surer(best, await search(turns, sizes[0]));
 	}
-	if (!best.faces.length) return best;
-	const surest = best.faces.reduce((a, b) => (b.probability > a.probability ? b : a));
-	const turn = await detector.betterTurn(quarterTurned(picture, best.turns), surest);
-	return turn ? surer(best, await attempt((best.turns + turn) % 4, best.size)) : best;
+	for (const size of sizes) {
+		if (size < best.smallest && smallerPossible(best, rules, sure)) best = await search(best.turns, size);
+	}
+	return best;
+}
+
+/** Whether a sure face is so small that smaller ones may be there. @param {Attempt} attempt @param {TurningRules} rules @param {number} sure */
+export function smallerPossible({ smallest, faces }, rules, sure) {
+	const sides = faces.filter((face) => face.evidence >= sure).map((face) => Math.min(face.width, face.height));
+	return smallest > rules.least_face && Math.min(Infinity, ...sides) < rules.nearly * smallest;
 }
 
 /** @param {Attempt} attempt */
-const certainty = ({ faces }) => Math.max(0, ...faces.map((face) => face.probability));
+const evidence = ({ faces }) => Math.max(-Infinity, ...faces.map((face) => face.evidence));
 
 /** @param {Attempt} first @param {Attempt} second */
-const surer = (first, second) => (certainty(second) > certainty(first) ? second : first);
+const surer = (first, second) => (evidence(second) > evidence(first) ? second : first);

@@ -1,23 +1,25 @@
-/** Is a face upright? MTCNN finds sideways ones too, but then guesses their landmarks as if they were. */
-import { allTurns } from './pixels.js';
-
-const SIDE = 48; // of O-Net's input
+/** Is a face one, and upright? A face is the same in the mirror: where the landmarks move, O-Net was guessing. */
 const f = Math.fround;
 
 /**
- * Quarter turns (counter-clockwise, 0 for none) after which O-Net is far surer that this is a face.
- * @param {Run} run @param {Table} table @param {FaceFound} face @param {number} clearlySurer in logits
+ * The log-odds of a face, less what its mirror image takes away: see Face.evidence in the function's faces/detector.py.
+ * @param {number} probability @param {Float32Array} values O-Net's: logit, four offsets, five x, five y
+ * @param {Float32Array} mirrored the same of the mirror image @param {DetectorRules} rules
  */
-export async function betterTurn(run, table, face, clearlySurer) {
-	const half = Math.max(face.width, face.height) / 2;
-	const centre = [0, 1].map((side) => f(f(face.box[side] + face.box[side + 2]) / 2));
-	const limits = [table.width, table.height];
-	const low = centre.map((middle) => Math.trunc(Math.max(0, f(middle - half))));
-	const high = centre.map((middle, side) => Math.trunc(Math.min(limits[side], f(middle + half))));
-	if (high[0] <= low[0] || high[1] <= low[1]) return 0;
-	const crop = table.crops([/** @type {Box} */ ([...low, ...high])], SIDE);
-	const { data, dims } = await run('onet', allTurns(crop, SIDE), [4, 3, SIDE, SIDE]);
-	const logits = [0, 1, 2, 3].map((turns) => data[turns * dims[1]]);
-	const best = logits.indexOf(Math.max(...logits));
-	return logits[best] > f(logits[0] + clearlySurer) ? best : 0;
+export function evidence(probability, values, mirrored, rules) {
+	let moved = 0;
+	rules.mirrored.forEach((other, at) => {
+		moved = f(moved + Math.abs(f(values[5 + at] - f(1 - mirrored[5 + other]))));
+		moved = f(moved + Math.abs(f(values[10 + at] - mirrored[10 + other])));
+	});
+	const shift = f(moved / (2 * rules.mirrored.length));
+	const likely = Math.min(probability, rules.most_probable);
+	return Math.log(likely / (1 - likely)) - rules.mirror_weight * shift;
+}
+
+/** Crops [n,3,side,side], each row backwards. @param {Float32Array} crops @param {number} side */
+export function mirroredCrops(crops, side) {
+	const out = crops.slice();
+	for (let row = 0; row < out.length; row += side) out.subarray(row, row + side).reverse();
+	return out;
 }

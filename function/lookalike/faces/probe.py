@@ -44,13 +44,18 @@ class Detection:
 def find_faces(
     detector: Detector, embedder: Embedder, photo: Photo, options: FindOptions, deadline: Deadline
 ) -> Detection:
-    """The faces of a photo, sought by 90, 180 and 270° turned where none is certain upright."""
+    """The faces of a photo, whichever way up it is. Raises TookTooLong after the deadline.
+
+    Where one is sure, those that are not are left out; `min_probability` leaves out by probability instead.
+    """
     smallest = options.min_face_size * photo.scale if options.min_face_size is not None else None
-    turns, faces = detect_any_way_up(detector, photo.rgb, smallest, deadline)
-    sure = [face for face in faces if face.probability >= (options.min_probability or 0)]
-    turned = quarter_turned(photo.rgb, turns)
-    probes = [_probe(embedder, photo, turned, turns, face) for face in sure[:MAX_FACES]]
-    return Detection(probes, left_out=len(faces) - len(sure))
+    found = detect_any_way_up(detector, photo.rgb, smallest, deadline)
+    wanted = found.sure or found.faces
+    if options.min_probability is not None:
+        wanted = [face for face in found.faces if face.probability >= options.min_probability]
+    turned = quarter_turned(photo.rgb, found.turns)
+    probes = [_probe(embedder, photo, turned, found.turns, face) for face in wanted[:MAX_FACES]]
+    return Detection(probes, len(found.faces) - len(wanted), found.smaller_possible)
 
 
 def _probe(embedder: Embedder, photo: Photo, turned: Pixels, turns: int, upright: Face) -> Probe:

@@ -9,7 +9,7 @@ import numpy as np
 from lookalike.arrays import Array, Pixels
 from lookalike.faces.detector import Face
 
-Warning_ = Literal["too-small", "cut-by-edge", "turned", "blurred", "too-dark", "too-bright"]
+Warning_ = Literal["too-small", "cut-by-edge", "turned", "blurred", "too-dark", "too-bright", "unsure"]
 
 MIN_SIDE = 60  # pixels of the photo; below, the networks' 150–160-pixel input is mostly made up
 DARK, BRIGHT = 55, 215  # mean luma 0…255
@@ -32,6 +32,7 @@ def face_warnings(face: Face, chip: Pixels, picture_size: tuple[int, int], scale
         "blurred": sharpness(light) < SHARPNESS,
         "too-dark": float(light.mean()) < DARK,
         "too-bright": float(light.mean()) > BRIGHT,
+        "unsure": not face.sure,
     }
     return [name for name, found in checks.items() if found]
 

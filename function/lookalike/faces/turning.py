@@ -1,4 +1,10 @@
-"""Which way up is a photo? Faces are sought upright first, then after quarter turns, and how they look best decides."""
+"""Which way up is a photo, and how small are its faces? Upright and large first; further only where there is a doubt.
+
+1. Upright, faces from SMALLEST_FACES[0] of the longer side up; where none is sure, from SMALLEST_FACES[1] up.
+2. Where none is CERTAIN, the same after quarter turns; the turn with the most evidence (Face.evidence) is taken. MTCNN
+   finds sideways and upside-down faces too, but guesses their landmarks as if upright.
+3. Where a sure face is nearly as small as what was sought, smaller ones are sought as well.
+"""
 
 from __future__ import annotations
 
@@ -11,47 +17,60 @@ from lookalike.deadline import Deadline
 from lookalike.faces.detector import Detector, Face
 from lookalike.options import LEAST_FACE
 
-# Faces are sought from this share of the picture's longer side up, then, when there is none, from the second. A
-# smaller face has too few pixels to recognise in a picture of working size, and each halving costs four times as much.
-SMALLEST_FACE = (1 / 16, 1 / 32)
-# Below, a face may be a chance pattern: the picture is also tried turned, and the more certain finding wins.
-CERTAIN = 0.9
+# Least sides of faces, as shares of the picture's longer side. Each halving costs four times as much.
+SMALLEST_FACES = (1 / 16, 1 / 32, 1 / 64)
+# Evidence (log-odds). Of upright faces one in ten lies below CERTAIN, of wrongly turned ones one in a hundred above it.
+CERTAIN = 5.5
+# A face up to this many times the least side that was sought is a sign of smaller ones.
+NEARLY = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
-    """The faces found from `size` pixels up after some quarter turns."""
+class Search:
+    """The faces found from `smallest` pixels up after quarter turns (counter-clockwise), largest first."""
 
     turns: int
-    size: float
+    smallest: float
     faces: list[Face]
 
     @property
-    def certainty(self) -> float:
-        return max((face.probability for face in self.faces), default=0.0)
+    def evidence(self) -> float:
+        return max((face.evidence for face in self.faces), default=-np.inf)
+
+    @property
+    def sure(self) -> list[Face]:
+        return [face for face in self.faces if face.sure]
+
+    @property
+    def smaller_possible(self) -> bool:
+        """Whether a sure face is so small that smaller ones, which were not sought, may be there."""
+        least = min((min(face.width, face.height) for face in self.sure), default=np.inf)
+        return self.smallest > LEAST_FACE and least < NEARLY * self.smallest
 
 
 def detect_any_way_up(
     detector: Detector, rgb: Pixels, smallest: float | None = None, deadline: Deadline | None = None
-) -> tuple[int, list[Face]]:
-    """Quarter turns (counter-clockwise) of a picture [h,w,3], and the faces found after them, largest first.
+) -> Search:
+    """The faces of a picture [h,w,3], whichever way up it is.
 
-    `smallest` is the least side of a face in pixels of `rgb`; by default it follows SMALLEST_FACE. Raises TookTooLong.
+    `smallest` is the least side of a face in pixels of `rgb`; by default it follows SMALLEST_FACES. Raises TookTooLong.
     """
-    sizes = [smallest] if smallest else [share * max(rgb.shape[:2]) for share in SMALLEST_FACE]
-    sizes = [max(LEAST_FACE, size) for size in sizes]
-    attempts = [(0, size) for size in sizes] + [(turns, sizes[0]) for turns in (1, 3, 2)]
-    best = _Attempt(0, sizes[0], [])
-    for turns, size in dict.fromkeys(attempts):
-        best = _surer(best, _attempt(detector, rgb, turns, size, deadline))
-        if best.certainty >= CERTAIN:
-            break
-    if best.faces:
-        surest = max(best.faces, key=lambda face: face.probability)
-        turn = detector.better_turn(quarter_turned(rgb, best.turns), surest)
-        if turn:
-            best = _surer(best, _attempt(detector, rgb, (best.turns + turn) % 4, best.size, deadline))
-    return best.turns, best.faces
+    sizes = [smallest] if smallest else [share * max(rgb.shape[:2]) for share in SMALLEST_FACES]
+    sizes = list(dict.fromkeys(max(LEAST_FACE, size) for size in sizes))
+
+    def search(turns: int, size: float) -> Search:
+        return Search(turns, size, detector.detect(quarter_turned(rgb, turns), size, deadline=deadline))
+
+    best = search(0, sizes[0])
+    if not best.sure and len(sizes) > 1:
+        best = _surer(best, search(0, sizes[1]))
+    for turns in (1, 3, 2):
+        if best.evidence < CERTAIN:
+            best = _surer(best, search(turns, sizes[0]))
+    for size in sizes:
+        if size < best.smallest and best.smaller_possible:
+            best = search(best.turns, size)
+    return best
 
 
 def quarter_turned(rgb: Pixels, turns: int) -> Pixels:
@@ -59,9 +78,5 @@ def quarter_turned(rgb: Pixels, turns: int) -> Pixels:
     return np.ascontiguousarray(np.rot90(rgb, turns))
 
 
-def _attempt(detector: Detector, rgb: Pixels, turns: int, size: float, deadline: Deadline | None) -> _Attempt:
-    return _Attempt(turns, size, detector.detect(quarter_turned(rgb, turns), size, deadline=deadline))
-
-
-def _surer(first: _Attempt, second: _Attempt) -> _Attempt:
-    return second if second.certainty > first.certainty else first
+def _surer(first: Search, second: Search) -> Search:
+    return second if second.evidence > first.evidence else first
