@@ -1,0 +1,133 @@
+"""When a photo is looked at turned, and when for smaller faces; what is answered of faces that are hardly any."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lookalike.arrays import Pixels
+from lookalike.deadline import Deadline
+from lookalike.faces.detector import Detector, Face
+from lookalike.faces.turning import detect_any_way_up
+from lookalike.finder import Finder
+from lookalike.options import FindOptions
+from tests.support import encoded
+
+PICTURE = np.zeros((640, 1280, 3), np.uint8)
+PICTURE[0, 0] = 255  # tells which way the picture was turned
+
+
+def face(probability: float, shift: float = 0.0, side: float = 300) -> Face:
+    return Face(np.array([10, 10, 10 + side, 10 + side], np.float32), probability, np.zeros((5, 2), np.float32), shift)
+
+
+@dataclass
+class Known(Detector):
+    """A detector that finds given faces, by quarter turns and least side, and notes where it looked."""
+
+    faces: dict[tuple[int, int], list[Face]]
+    looked: list[tuple[int, int]] = field(default_factory=list)
+
+    def detect(
+        self, rgb: Pixels, min_face_size: float = 20.0, largest_first: bool = True, deadline: Deadline | None = None
+    ) -> list[Face]:
+        corners = [rgb[0, 0], rgb[-1, 0], rgb[-1, -1], rgb[0, -1]]
+        turns = next(turns for turns, corner in enumerate(corners) if corner.any())
+        self.looked.append((turns, round(min_face_size)))
+        return self.faces.get((turns, round(min_face_size)), [])
+
+
+SURE = face(0.9999)
+
+
+def test_a_sure_upright_face_is_looked_for_once() -> None:
+    detector = Known({(0, 80): [SURE]})
+    found = detect_any_way_up(detector, PICTURE)
+    assert (found.turns, found.faces, detector.looked) == (0, [SURE], [(0, 80)])
+
+
+def test_smaller_faces_are_sought_before_the_photo_is_turned() -> None:
+    detector = Known({(0, 40): [SURE]})
+    assert detect_any_way_up(detector, PICTURE).faces == [SURE]
+    assert detector.looked == [(0, 80), (0, 40)]
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_each_way_up_is_tried(turns: int) -> None:
+    found = detect_any_way_up(Known({(turns, 80): [SURE]}), PICTURE)
+    assert (found.turns, found.faces) == (turns, [SURE])
+
+
+def test_a_face_of_nine_tenths_leaves_the_other_ways_to_be_tried() -> None:
+    """Portraits upside down were found as they were, with a probability of 0.95, and answered wrongly."""
+    found = detect_any_way_up(Known({(0, 80): [face(0.95)], (2, 80): [SURE]}), PICTURE)
+    assert (found.turns, found.faces) == (2, [SURE])
+
+
+def test_landmarks_that_the_mirror_moves_leave_the_other_ways_to_be_tried() -> None:
+    """A sideways face is found as an upright one with a high probability, but its landmarks are guessed."""
+    found = detect_any_way_up(Known({(0, 80): [face(0.9999, shift=0.06)], (1, 80): [face(0.995, 0.01)]}), PICTURE)
+    assert found.turns == 1
+
+
+def test_where_no_way_up_is_better_the_photo_stays_as_it_is() -> None:
+    doubtful = face(0.97, 0.02)
+    found = detect_any_way_up(Known({(0, 80): [doubtful], (1, 80): [face(0.96, 0.02)]}), PICTURE)
+    assert (found.turns, found.faces) == (0, [doubtful])
+
+
+@pytest.mark.parametrize(("side", "again"), [(118, True), (122, False)])
+def test_a_face_nearly_as_small_as_what_was_sought_is_a_sign_of_smaller_ones(side: float, again: bool) -> None:
+    small, many = face(0.9999, side=side), [face(0.9999, side=side), face(0.9999, side=70)]
+    found = detect_any_way_up(Known({(0, 80): [small], (0, 40): many}), PICTURE)
+    assert found.faces == (many if again else [small])
+    assert not found.smaller_possible
+
+
+def test_it_says_when_faces_may_be_smaller_than_what_was_asked_for() -> None:
+    faces = {(0, 200): [face(0.9999, side=220)], (0, 50): [face(0.9999, side=220)]}
+    assert detect_any_way_up(Known(faces), PICTURE, 200).smaller_possible
+    assert not detect_any_way_up(Known(faces), PICTURE, 50).smaller_possible
+
+
+def test_evidence_is_log_odds_less_what_the_mirror_takes_away() -> None:
+    assert face(0.5).evidence == pytest.approx(0)
+    assert face(0.9, 0.01).evidence == pytest.approx(2.1972 - 1.0, abs=1e-3)
+    assert face(1.0).evidence == face(0.9999).evidence == pytest.approx(9.2102, abs=1e-3)
+    assert dataclasses.replace(SURE, mirror_shift=0.067).sure and not dataclasses.replace(SURE, mirror_shift=0.068).sure
+
+
+@pytest.fixture(scope="module")
+def motorcycle() -> Image.Image:
+    """A motorcycle, in whose engine MTCNN sees a face (scikit-image; Middlebury stereo datasets)."""
+    import skimage.data
+
+    return Image.fromarray(skimage.data.stereo_motorcycle()[0])
+
+
+def test_beside_a_sure_face_an_unsure_one_is_left_out_and_counted(
+    finder: Finder, motorcycle: Image.Image, hopper: Image.Image
+) -> None:
+    canvas = Image.new("RGB", (1260, 620), (104, 112, 122))
+    canvas.paste(motorcycle, (0, 0))
+    canvas.paste(hopper, (745, 10))
+    photo = encoded(canvas, "PNG")
+    answer = finder.find([photo], FindOptions(min_face_size=30))
+    assert [found.face.probability > 0.99 for found in answer.faces] == [True]
+    assert answer.left_out >= 1
+    every = finder.find([photo], FindOptions(min_face_size=30, min_probability=0.0))
+    assert len(every.faces) == 1 + answer.left_out and every.left_out == 0
+    assert ["unsure" in found.warnings for found in every.faces] == [False, *[True] * answer.left_out]
+
+
+def test_an_unsure_face_alone_is_answered_with_a_warning_and_never_strong(
+    finder: Finder, motorcycle: Image.Image
+) -> None:
+    answer = finder.find([encoded(motorcycle, "PNG")], FindOptions(min_face_size=30))
+    assert answer.faces and all("unsure" in found.warnings for found in answer.faces)
+    assert not any(match.strong for found in answer.faces for match in found.matches)
+    assert all(found.verdict != "strong" for found in answer.faces)
