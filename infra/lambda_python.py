@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 
-VERSION = "3.13"
+PYTHON_VERSION = "3.13"
 _TOOLS = Path(__file__).resolve().parents[1] / ".tools"
 
 
-def find_python(version: str = VERSION) -> Path | None:
+def find_python(version: str = PYTHON_VERSION) -> Path | None:
     """The first interpreter of that version which really runs, or None."""
     return next((path for path in _candidates(version) if _runs(path, version)), None)
 
@@ -39,14 +39,14 @@ def _runs(path: Path, version: str) -> bool:
 
 
 def environment(name: str, package: str) -> Path | None:
-    """The Python of a virtual environment that holds this package and what it needs; made once, None without VERSION.
+    """The Python of a virtual environment that holds this package and what it needs; made once, None without PYTHON_VERSION.
 
     Raises subprocess.CalledProcessError, with what pip said, when the package cannot be installed.
     """
     python = find_python()
     if python is None:
         return None
-    folder = _TOOLS / f"{name}-{package.rpartition('=')[2]}-python{VERSION}"
+    folder = _TOOLS / f"{name}-{package.rpartition('=')[2]}-python{PYTHON_VERSION}"
     if not folder.is_dir():
         folder.parent.mkdir(exist_ok=True)
         fresh = Path(mkdtemp(dir=folder.parent))

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from infra import template
-from infra.lambda_python import VERSION, environment
+from infra.lambda_python import PYTHON_VERSION, environment
 from infra.package_contents import machines
 
 _ROOT = Path(__file__).parents[1]
@@ -51,7 +51,7 @@ def packaged(package: Path = PACKAGE) -> Sandbox:
     except subprocess.CalledProcessError as error:
         raise SandboxError(f"Lambda's runtime client could not be installed:\n{error.stderr.strip()}") from error
     if python is None:
-        raise SandboxError(f"Python {VERSION}, which Lambda runs, is not on this machine's PATH.")
+        raise SandboxError(f"Python {PYTHON_VERSION}, which Lambda runs, is not on this machine's PATH.")
     return _sandbox(package, python, opt=layer)
 
 

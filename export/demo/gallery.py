@@ -16,7 +16,7 @@ from export.gallery.build import build
 from export.gallery.errors import NotTheDemo
 from export.gallery.names import person_id
 from export.gallery.outcome import Report
-from lookalike.gallery.directory import FILE
+from lookalike.gallery.directory import GALLERY_FILE
 from lookalike.settings import Settings
 
 
@@ -56,7 +56,7 @@ def _recipe() -> str:
 def _refuse_to_replace(out: Path) -> None:
     """A gallery that holds anyone else was built by its owner; people added to the demo are kept anyhow."""
     try:
-        index = json.loads((out / FILE).read_bytes())
+        index = json.loads((out / GALLERY_FILE).read_bytes())
         people = json.loads((out / index["people"]["file"]).read_bytes())
         built = {
             person["id"]: person["name"]

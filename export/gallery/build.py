@@ -15,7 +15,7 @@ from export.gallery.sources import find_photos
 from export.gallery.store import Store, writing
 from lookalike.errors import DamagedFile, GalleryMismatch, MissingFile
 from lookalike.faces.manifest import read_manifest
-from lookalike.gallery.directory import FILE
+from lookalike.gallery.directory import GALLERY_FILE
 from lookalike.settings import Settings
 
 
@@ -120,7 +120,7 @@ def _before(store: Store, report: Report) -> list[EnrolledPerson]:
 
 def _names_added_by_hand(directory: Path) -> list[str]:
     try:
-        index = json.loads((directory / FILE).read_bytes())
+        index = json.loads((directory / GALLERY_FILE).read_bytes())
         people = json.loads((directory / index["people"]["file"]).read_bytes())
         return [
             str(person["name"])

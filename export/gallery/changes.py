@@ -15,7 +15,7 @@ from export.gallery.people import EnrolledPerson
 from export.gallery.store import writing
 from lookalike.errors import MissingFile
 from lookalike.faces.manifest import read_manifest
-from lookalike.gallery.directory import FILE
+from lookalike.gallery.directory import GALLERY_FILE
 from lookalike.settings import Settings
 
 
@@ -50,7 +50,7 @@ def remove(person: str, directory: Path, settings: Settings) -> tuple[EnrolledPe
     """
     entry = read_manifest(settings.models, settings.verify).embedder
     if not directory.is_dir():
-        raise MissingFile(path=directory / FILE, command="lookalike gallery build PHOTOS")
+        raise MissingFile(path=directory / GALLERY_FILE, command="lookalike gallery build PHOTOS")
     with writing(directory, entry) as store:
         # First, for it may know the person, too; killed after the gallery was written, it would be left.
         store.forget_unfinished()

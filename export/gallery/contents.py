@@ -15,7 +15,7 @@ from export.gallery.people import EnrolledPerson, from_json, to_json
 from export.gallery.statistics import statistics
 from lookalike.errors import DamagedFile
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.directory import FILE, REBUILD, VERSION, read_index, read_rows
+from lookalike.gallery.directory import GALLERY_FILE, GALLERY_VERSION, REBUILD_GALLERY, read_index, read_rows
 
 
 def gallery_files(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> dict[str, bytes]:
@@ -32,7 +32,7 @@ def gallery_files(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> dic
     hashes = {part: hashlib.sha256(data).hexdigest() for part, (data, _) in parts.items()}
     names = {part: f"{part}-{hashes[part][:12]}.{suffix}" for part, (_, suffix) in parts.items()}
     index = {
-        "version": VERSION,
+        "version": GALLERY_VERSION,
         "fingerprint": entry.fingerprint,
         "model": entry.model,
         "width": entry.width,
@@ -43,7 +43,7 @@ def gallery_files(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> dic
         "stands_out": None if scale.stands_out is None else round(scale.stands_out, 4),
         "nearest": {"quantiles": [round(float(value), 5) for value in scale.nearest]},
     }
-    return {names[part]: data for part, (data, _) in parts.items()} | {FILE: json.dumps(index).encode()}
+    return {names[part]: data for part, (data, _) in parts.items()} | {GALLERY_FILE: json.dumps(index).encode()}
 
 
 def read_people(directory: Path, entry: EmbedderEntry) -> list[EnrolledPerson]:
@@ -57,5 +57,7 @@ def read_people(directory: Path, entry: EmbedderEntry) -> list[EnrolledPerson]:
     try:
         return from_json(people, embeddings)
     except (KeyError, TypeError, ValueError) as error:
-        command = REBUILD.format(directory)
-        raise DamagedFile(path=directory / FILE, reason=f"unexpected content: {error}", command=command) from None
+        command = REBUILD_GALLERY.format(directory)
+        raise DamagedFile(
+            path=directory / GALLERY_FILE, reason=f"unexpected content: {error}", command=command
+        ) from None

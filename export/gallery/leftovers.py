@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from lookalike.gallery.directory import FILE
+from lookalike.gallery.directory import GALLERY_FILE
 from lookalike.gallery.mapped import index_paths
 
 PORTRAITS = "portraits"
@@ -40,13 +40,13 @@ def small_name(portrait: str) -> str:
 def _named_files(directory: Path) -> set[str] | None:
     """Files and portraits that gallery.json and its people name; None when that cannot be told."""
     try:
-        index = json.loads((directory / FILE).read_bytes())
+        index = json.loads((directory / GALLERY_FILE).read_bytes())
         names = {str(index[part]["file"]) for part in ("people", "embeddings")}
         names |= {path.name for path in index_paths(directory, index)}
         people = json.loads((directory / index["people"]["file"]).read_bytes())
         return names | {str(photo["portrait"]) for person in people for photo in person["photos"]}
     except FileNotFoundError as error:
-        return set() if Path(error.filename).name == FILE else None
+        return set() if Path(error.filename).name == GALLERY_FILE else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 

@@ -24,7 +24,7 @@ from export.gallery.leftovers import PORTRAITS, delete_leftovers, is_portrait, s
 from export.gallery.people import EnrolledPerson, Enrolment
 from export.gallery.portrait import small
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.directory import FILE
+from lookalike.gallery.directory import GALLERY_FILE
 from lookalike.gallery.local import open_gallery
 
 _JOURNAL = ".journal"
@@ -62,7 +62,7 @@ class Store:
         self.journal = Journal(directory / _JOURNAL, entry)
 
     def exists(self) -> bool:
-        return (self.directory / FILE).exists()
+        return (self.directory / GALLERY_FILE).exists()
 
     def read(self) -> list[EnrolledPerson]:
         """Everyone in the gallery. Raises what open_gallery raises."""
@@ -121,8 +121,8 @@ class Store:
         for name, data in files.items():
             write_atomically(staging / name, data)
         open_gallery(staging, self.entry)
-        for name in sorted(files, key=lambda name: name == FILE):
-            if name == FILE:
+        for name in sorted(files, key=lambda name: name == GALLERY_FILE):
+            if name == GALLERY_FILE:
                 _sync(self.directory)
             (staging / name).replace(self.directory / name)
         _sync(self.directory)

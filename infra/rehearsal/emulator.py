@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
 from infra.events import Answer
-from infra.lambda_python import VERSION, environment
+from infra.lambda_python import PYTHON_VERSION, environment
 
 PACKAGE = "ministack[full]==1.5.33"
 REGION, ACCOUNT = "us-east-1", "000000000000"
@@ -110,7 +110,9 @@ def installed() -> Path:
         raise NoEmulator("openssl, with which MiniStack makes its certificate, is missing.")
     python = environment("ministack", PACKAGE)
     if python is None:
-        raise NoEmulator(f"Python {VERSION}, which Lambda runs, is not on this machine: MiniStack needs the same one.")
+        raise NoEmulator(
+            f"Python {PYTHON_VERSION}, which Lambda runs, is not on this machine: MiniStack needs the same one."
+        )
     return python
 
 

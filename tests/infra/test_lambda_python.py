@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.lambda_python import VERSION, find_python
+from infra.lambda_python import PYTHON_VERSION, find_python
 
 OURS = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -37,6 +37,6 @@ def test_looks_behind_pyenvs_shim(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 
 
 def test_finds_none_where_there_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    shutil.copy("/bin/sh", tmp_path / f"python{VERSION}")  # the right name on the wrong program
+    shutil.copy("/bin/sh", tmp_path / f"python{PYTHON_VERSION}")  # the right name on the wrong program
     monkeypatch.setenv("PATH", str(tmp_path))
     assert find_python() is None

@@ -17,7 +17,7 @@ from PIL import Image
 
 from infra import package as packaging
 from infra.events import Answer, answer, http_event
-from infra.lambda_python import VERSION, find_python
+from infra.lambda_python import PYTHON_VERSION, find_python
 from infra.package_contents import PackageError, check, table
 from infra.runtime import LocalLambda
 from infra.sandbox import LAYER, Sandbox
@@ -108,7 +108,7 @@ def test_runs_alone_on_lambdas_python(packaged: Sandbox) -> None:
         "print(json.dumps([m.__file__ for m in sys.modules.values() if getattr(m, '__file__', None)]))"
     )
     files = [Path(name) for name in json.loads(run(packaged, code))]
-    library = Path(find_python() or "").resolve().parents[1] / "lib" / f"python{VERSION}"
+    library = Path(find_python() or "").resolve().parents[1] / "lib" / f"python{PYTHON_VERSION}"
     strangers = [path for path in files if not {packaged.task, library} & set(path.parents)]
     assert strangers == [] and packaged.task / "onnxruntime" / "__init__.py" in files
 

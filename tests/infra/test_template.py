@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from infra import template
-from infra.lambda_python import VERSION
+from infra.lambda_python import PYTHON_VERSION
 from lookalike.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -44,8 +44,8 @@ def test_lints_clean(command: list[str], tmp_path: Path) -> None:
 
 
 def test_runs_on_the_python_that_the_package_is_built_for(function: dict[str, Any]) -> None:
-    assert function["Runtime"] == f"python{VERSION}"
-    assert f"--python-version {VERSION}" in (ROOT / "function" / "Makefile").read_text()
+    assert function["Runtime"] == f"python{PYTHON_VERSION}"
+    assert f"--python-version {PYTHON_VERSION}" in (ROOT / "function" / "Makefile").read_text()
 
 
 def test_the_handler_is_in_the_source_folder(function: dict[str, Any]) -> None:

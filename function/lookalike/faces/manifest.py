@@ -14,7 +14,7 @@ from lookalike.faces.recipe import Recipe
 
 FILE = "manifest.json"
 VERSION = 1
-REBUILD = "lookalike export"
+EXPORT_NETWORKS = "lookalike export"
 DETECTOR_NETWORKS = ("pnet", "rnet", "onet", "nms")
 
 
@@ -96,16 +96,16 @@ def read_manifest(directory: Path, verify: str = "hash") -> Manifest:
     try:
         data = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise MissingFile(path=path, command=REBUILD) from None
+        raise MissingFile(path=path, command=EXPORT_NETWORKS) from None
     except (ValueError, RecursionError, OSError) as error:
-        raise DamagedFile(path=path, reason=error, command=REBUILD) from None
+        raise DamagedFile(path=path, reason=error, command=EXPORT_NETWORKS) from None
     try:
         manifest = _parse(directory, data)
     except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
-        raise DamagedFile(path=path, reason=f"unexpected content: {error}", command=REBUILD) from None
+        raise DamagedFile(path=path, reason=f"unexpected content: {error}", command=EXPORT_NETWORKS) from None
     for network in manifest.networks:
         for file in network.files:
-            check_file(file.path, file.sha256 if verify == "hash" else None, REBUILD, file.bytes)
+            check_file(file.path, file.sha256 if verify == "hash" else None, EXPORT_NETWORKS, file.bytes)
     if data["embedder"].get("trained") is not True:
         raise Untrained(path=directory)
     return manifest

@@ -7,7 +7,7 @@ from typing import Any
 from lookalike.errors import DamagedFile
 from lookalike.faces.detector import Detector
 from lookalike.faces.embedder import Embedder
-from lookalike.faces.manifest import REBUILD, Manifest, Network
+from lookalike.faces.manifest import EXPORT_NETWORKS, Manifest, Network
 from lookalike.faces.sessions import open_network, suits_this_processor
 
 
@@ -23,7 +23,7 @@ def open_networks(manifest: Manifest, threads: int = 1) -> tuple[Detector, Embed
     )
     if any(isinstance(actual, int) and actual != expected for actual, expected in known):
         reason = f"it takes {faces.shape[1:]} and gives {embeddings.shape[1:]}, unlike what the manifest says"
-        raise DamagedFile(path=network.path, reason=reason, command=REBUILD)
+        raise DamagedFile(path=network.path, reason=reason, command=EXPORT_NETWORKS)
     return Detector(sessions), Embedder(entry, session)
 
 
@@ -33,4 +33,4 @@ def _open(network: Network, threads: int, ready: bool) -> Any:
     except Exception as error:
         # ONNX Runtime's own errors have no common base but this, and their texts are long.
         reason = f"ONNX Runtime cannot open it: {type(error).__name__}"
-        raise DamagedFile(path=network.path, reason=reason, command=REBUILD) from None
+        raise DamagedFile(path=network.path, reason=reason, command=EXPORT_NETWORKS) from None

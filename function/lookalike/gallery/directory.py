@@ -15,9 +15,9 @@ from lookalike.faces.manifest import EmbedderEntry, check_file
 from lookalike.gallery.people import Person, Portrait
 from lookalike.gallery.scale import Scale, scale_of
 
-FILE = "gallery.json"
-VERSION = 2
-REBUILD = "lookalike gallery build PHOTOS --out {}"
+GALLERY_FILE = "gallery.json"
+GALLERY_VERSION = 2
+REBUILD_GALLERY = "lookalike gallery build PHOTOS --out {}"
 # What reading meets in a file that is not as it should be.
 UNEXPECTED = (
     LookupError,
@@ -46,7 +46,7 @@ def read_rows(
     directory: Path, index: dict[str, Any], entry: EmbedderEntry, verify: str = "hash", mapped: bool = False
 ) -> tuple[tuple[Person, ...], Array]:
     """People and embeddings [rows,width] that `index` names. Raises MissingFile or DamagedFile."""
-    command = REBUILD.format(directory)
+    command = REBUILD_GALLERY.format(directory)
     try:
         people_path, rows_path = (directory / index[part]["file"] for part in ("people", "embeddings"))
         hashed = verify == "hash"
@@ -60,7 +60,9 @@ def read_rows(
         if any(not person.photos for person in people) or not (mapped or np.isfinite(embeddings).all()):
             raise ValueError("a person without a photo, or an embedding that is not a number")
     except UNEXPECTED as error:
-        raise DamagedFile(path=directory / FILE, reason=f"unexpected content: {error}", command=command) from None
+        raise DamagedFile(
+            path=directory / GALLERY_FILE, reason=f"unexpected content: {error}", command=command
+        ) from None
     return people, embeddings
 
 
@@ -69,28 +71,32 @@ def read_scale(directory: Path, index: dict[str, Any], entry: EmbedderEntry) -> 
     try:
         return scale_of(index, entry.same_person)
     except UNEXPECTED as error:
-        command = REBUILD.format(directory)
-        raise DamagedFile(path=directory / FILE, reason=f"unexpected content: {error}", command=command) from None
+        command = REBUILD_GALLERY.format(directory)
+        raise DamagedFile(
+            path=directory / GALLERY_FILE, reason=f"unexpected content: {error}", command=command
+        ) from None
 
 
-def read_index(directory: Path, entry: EmbedderEntry, oldest: int = VERSION) -> dict[str, Any]:
+def read_index(directory: Path, entry: EmbedderEntry, oldest: int = GALLERY_VERSION) -> dict[str, Any]:
     """gallery.json, which can be read without the files it names; of earlier versions too, from `oldest` on.
 
     Raises as open_gallery does.
     """
-    path = directory / FILE
-    index: dict[str, Any] = _read_json(path, REBUILD.format(directory))
+    path = directory / GALLERY_FILE
+    index: dict[str, Any] = _read_json(path, REBUILD_GALLERY.format(directory))
     try:
         if 1 <= index["version"] < oldest:
             raise OlderGallery(path=directory)
-        if index["version"] not in range(oldest, VERSION + 1):
-            raise ValueError(f"version {index['version']}, not {VERSION}")
+        if index["version"] not in range(oldest, GALLERY_VERSION + 1):
+            raise ValueError(f"version {index['version']}, not {GALLERY_VERSION}")
         if index["fingerprint"] != entry.fingerprint:
             raise GalleryMismatch(path=directory, theirs=str(index["model"]), ours=entry.model)
         for part in ("people", "embeddings"):
             _plain(index[part]["file"])
     except UNEXPECTED as error:
-        raise DamagedFile(path=path, reason=f"unexpected content: {error}", command=REBUILD.format(directory)) from None
+        raise DamagedFile(
+            path=path, reason=f"unexpected content: {error}", command=REBUILD_GALLERY.format(directory)
+        ) from None
     return index
 
 

@@ -17,7 +17,7 @@ from lookalike.arrays import Array
 from lookalike.errors import DamagedFile, IndexMismatch, Unavailable
 from lookalike.faces.embedder import similarity_from
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.directory import FILE, REBUILD, read_index, read_scale
+from lookalike.gallery.directory import GALLERY_FILE, REBUILD_GALLERY, read_index, read_scale
 from lookalike.gallery.people import Match, Person, Portrait
 from lookalike.gallery.ranking import Candidate, best_of_each, ranked
 from lookalike.gallery.scale import Scale
@@ -55,8 +55,8 @@ def open_vectors(settings: Settings, entry: EmbedderEntry) -> VectorGallery:
     try:
         people, photos = int(index["people"]["count"]), int(index["embeddings"]["rows"])
     except (KeyError, TypeError, ValueError) as error:
-        command = REBUILD.format(settings.gallery)
-        path = settings.gallery / FILE
+        command = REBUILD_GALLERY.format(settings.gallery)
+        path = settings.gallery / GALLERY_FILE
         raise DamagedFile(path=path, reason=f"unexpected content: {error}", command=command) from None
     return VectorGallery(connect(arn), arn, entry, read_scale(settings.gallery, index, entry), people, photos)
 
