@@ -17,10 +17,12 @@ const PATIENCE_MS = 4000;
 /** @param {() => Files} way @param {Shown} [before] the answer that more photos are added to */
 export async function from(way, before) {
 	warm();
+	const here = now();
 	try {
 		const files = await way();
 		if (files[0]) await find(files, before);
 	} catch (error) {
+		if (here !== now()) return; // the visitor has gone on
 		step('failure', { error, retry: () => from(way, before) });
 	}
 }

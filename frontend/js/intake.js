@@ -44,13 +44,19 @@ async function openCamera() {
 	let stop = () => {};
 	try {
 		video.srcObject = stream;
-		await video.play();
+		if (!(await video.play().then(() => true, left))) return [];
 		stop = await follow(video, $('live'));
 		return (await shot()) ? [await still(video)] : [];
 	} finally {
 		stop();
 		for (const track of stream.getTracks()) track.stop(); // the camera's light must go out
 	}
+}
+
+/** A start that was broken off is no fault. @param {Error} error */
+function left(error) {
+	if (error.name !== 'AbortError') throw error;
+	return false;
 }
 
 /** @returns {Promise<boolean>} whether the button was pressed, not the dialog left */

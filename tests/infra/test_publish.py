@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import boto3
 import pytest
+import segno
+from PIL import Image
 
 from infra import bucket, deploy
 from infra.amazon import AmazonError, outputs
@@ -48,6 +51,11 @@ class Site:
 
     def publish(self, kept: Collection[str] = ()) -> Outcome:
         return publish(self.bucket, self.distribution, "https://faces.example/", self.page, self.portraits, kept)
+
+    def read(self, key: str) -> bytes:
+        """As a browser gets it."""
+        content: bytes = boto3.client("s3").get_object(Bucket="page", Key=key)["Body"].read()
+        return content
 
     def invalidated(self) -> list[list[str]]:
         cloudfront = boto3.client("cloudfront")
@@ -229,3 +237,17 @@ def test_a_large_gallery_is_pushed_to_its_index(
     deploy._publish(places | {"SiteUrl": "https://faces.example/"}, people={})
     assert len(boto3.client("s3vectors").list_vectors(indexArn=index)["vectors"]) == 2
     assert "index.html" in site.bucket.list()
+
+
+def test_a_link_to_the_page_has_a_preview_and_a_code(site: Site, settings: Settings) -> None:
+    site.page, site.portraits = FRONTEND, settings.gallery / "portraits"
+    site.publish()
+    html = site.read("index.html").decode()
+    assert html.count('content="https://faces.example/preview.jpg"') == 2
+    assert 'property="og:url" content="https://faces.example/"' in html
+    with Image.open(io.BytesIO(site.read("preview.jpg"))) as preview:
+        assert (preview.format, preview.size) == ("JPEG", (1200, 630))
+        assert preview.getpixel((5, 625)) != preview.getpixel((600, 100))  # the wall, and the mirror on it
+    code = segno.make("https://faces.example/", micro=False)
+    side = code.symbol_size(scale=8, border=0)[0]
+    assert f'width="{side}" height="{side}"'.encode() in site.read("qr.svg")
