@@ -12,7 +12,7 @@ from benchmarks.peers import peers
 from benchmarks.photos import Photo, photos
 from benchmarks.timing import Ratio, cpu, geometric_mean, in_turns
 from lookalike.faces.detector import Detector
-from lookalike.faces.turning import SMALLEST_FACE
+from lookalike.faces.turning import SMALLEST_FACES
 from lookalike.options import LEAST_FACE
 
 SIZES = (640, 1280, 4000)
@@ -67,7 +67,7 @@ def measure(quick: bool = False) -> Figure:
 
 
 def _as_the_product(detector: Detector, photo: Photo) -> None:
-    detector.detect(photo.rgb, max(LEAST_FACE, SMALLEST_FACE[0] * max(photo.image.size)))
+    detector.detect(photo.rgb, max(LEAST_FACE, SMALLEST_FACES[0] * max(photo.image.size)))
 
 
 def _rounds(side: int, quick: bool) -> int:
