@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,9 @@ from lookalike.faces.recipe import DLIB_TEMPLATE, Recipe
 _WITHOUT_INFLUENCE = ("download.py", "installation.py", "reference.py", "weights.py")
 
 
-def entry_of(model: str, precision: str, recipe: Recipe, same_person: float, weights: Weights) -> EmbedderEntry:
-    return EmbedderEntry(model, precision, recipe, same_person, _fingerprint(model, precision, recipe, weights.sha256))
+def entry_of(model: str, precision: str, recipe: Recipe, same_person: float | None, weights: Weights) -> EmbedderEntry:
+    rule = math.inf if same_person is None else same_person
+    return EmbedderEntry(model, precision, recipe, rule, _fingerprint(model, precision, recipe, weights.sha256))
 
 
 def entry_json(entry: EmbedderEntry, data: bytes, weights: Weights, terms: str, trained: bool) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def entry_json(entry: EmbedderEntry, data: bytes, weights: Weights, terms: str, 
         "trained": trained,
         "weights": {"file": weights.path.name, "sha256": weights.sha256, "origin": weights.origin},
         **entry.recipe.to_json(),
-        "same_person": entry.same_person,
+        "same_person": entry.rule,
         "terms": terms,
         "fingerprint": entry.fingerprint,
     }

@@ -11,10 +11,14 @@ from export.errors import ExportError, Untrained, VerificationFailed, WeightsUnr
 from export.networks import embedders
 from export.networks.embedders import RECOGNISERS, Model, Precision
 from export.networks.entries import entry_json, entry_of, toolchain
-from export.networks.installation import Manifest, publish, read_manifest, staging
+from export.networks.installation import Manifest, install, read_manifest, staging
 from export.networks.weights import known_hash
 
 Say = Callable[[str], None]
+
+
+def printed(line: str) -> None:
+    print(line, file=sys.stderr)
 
 
 def export_networks(
@@ -25,7 +29,7 @@ def export_networks(
     *,
     gallery: Path = Path("function/gallery"),
     allow_untrained: bool = False,
-    say: Say = lambda line: print(line, file=sys.stderr),
+    say: Say = printed,
 ) -> Manifest:
     """Export MTCNN and one recogniser into `out`; returns the manifest written there.
 
@@ -37,6 +41,10 @@ def export_networks(
     if model == "auto" and weights:
         raise ExportError("--weights needs --model: say which network the file belongs to.")
     present = read_manifest(out)
+    if model == "auto" and present and present["embedder"]["model"] not in RECOGNISERS:
+        # Brought by --onnx: only who asks for another by its name means to replace it.
+        say(f"Kept: MTCNN and {present['embedder']['model']}, a network of one's own; --model NAME takes another.")
+        return present
     usable = present is not None and (allow_untrained or present["embedder"]["trained"])
     if present and usable and _up_to_date(present, model, precision, weights, say):
         return present
@@ -49,10 +57,10 @@ def export_networks(
             manifest = {
                 "version": 1,
                 "toolchain": toolchain(),
-                "detector": _detector(staged, say),
+                "detector": export_detector(staged, say),
                 "embedder": embedder,
             }
-            return publish(out, staged, manifest)
+            return install(out, staged, manifest)
     except ModuleNotFoundError as error:
         raise ExportError(f"Exporting needs {error.name}, which is not installed: run `make setup`.") from error
 
@@ -99,15 +107,15 @@ def _embedder(
     say: Say,
 ) -> dict[str, Any]:
     """Write `<model>.onnx` into `staged`; returns the manifest's entry."""
-    from export.networks.fp16 import store_half
+    from export.networks.fp16 import stored_in_fp16
     from export.networks.verify import is_trained, verify
 
     weights, recogniser = embedders.obtain(model, given), RECOGNISERS[model]
     source, precision = embedders.load(model, weights), precision or recogniser.precision
-    graph = store_half(source.graph) if precision == "fp16" else source.graph
+    graph = stored_in_fp16(source.graph) if precision == "fp16" else source.graph
     data = graph.SerializeToString(deterministic=True)
     verification = verify(model, data, source)
-    say(_verified(model, verification))
+    say(verified(model, verification))
     trained = is_trained(source)
     if not trained and not allow_untrained:
         raise Untrained(f"The network in {weights.path} answers nearly the same to every face: it was never trained.")
@@ -124,18 +132,18 @@ def _embedder(
     return entry_json(entry, data, weights, recogniser.terms, trained) | extra
 
 
-def _detector(staged: Path, say: Say) -> dict[str, Any]:
+def export_detector(staged: Path, say: Say) -> dict[str, Any]:
     from export.networks.mtcnn import export_mtcnn
 
     try:
         entry = export_mtcnn(staged)
     except ValueError as error:
         raise VerificationFailed(str(error)) from error
-    say(_verified("MTCNN", entry["verification"]))
+    say(verified("MTCNN", entry["verification"]))
     return entry
 
 
-def _verified(name: str, verification: dict[str, Any]) -> str:
+def verified(name: str, verification: dict[str, Any]) -> str:
     against, inputs, difference = (verification[key] for key in ("against", "inputs", "largest_difference"))
     return f"{name}: equals {against} on {inputs} inputs, largest difference {difference:.1e}"
 

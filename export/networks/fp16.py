@@ -5,7 +5,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 
-def store_half(model: onnx.ModelProto) -> onnx.ModelProto:
+def stored_in_fp16(model: onnx.ModelProto) -> onnx.ModelProto:
     """The same graph with its large float32 weights stored as float16, each behind a Cast to float32.
 
     ONNX Runtime does the casts once, when a session is created: the arithmetic stays float32, and as fast. What has one

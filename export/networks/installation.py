@@ -38,7 +38,7 @@ def staging(out: Path) -> Iterator[Path]:
             yield Path(directory)
 
 
-def publish(out: Path, staged: Path, manifest: Manifest) -> Manifest:
+def install(out: Path, staged: Path, manifest: Manifest) -> Manifest:
     """Bring the files that `manifest` names from `staged` into `out`. Returns the manifest as written there.
 
     Every file gets its hash into its name, so that it lies beside the one it supersedes; the manifest is replaced last,

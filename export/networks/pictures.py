@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 Pictures = NDArray[np.uint8]
+Box = tuple[int, int, int, int]
 
 
 def noise(size: int) -> Pictures:
@@ -21,7 +22,7 @@ def noise(size: int) -> Pictures:
 
 def faces(size: int) -> Pictures:
     """[n, size, size, 3]: six clearly different drawn faces, and the real ones there are on this machine (0 to 2)."""
-    pictures = [_drawn(seed) for seed in range(6)] + _portraits()
+    pictures = [_drawn(seed) for seed in range(6)] + [picture.crop(box) for picture, box in portraits()]
     return np.stack([np.asarray(picture.resize((size, size), Image.Resampling.BILINEAR)) for picture in pictures])
 
 
@@ -33,15 +34,16 @@ def astronaut() -> Image.Image | None:
     return Image.fromarray(pixels)
 
 
-def _portraits() -> list[Image.Image]:
-    portraits = []
+def portraits() -> list[tuple[Image.Image, Box]]:
+    """The public-domain portraits there are on this machine, and where in them the face is: left, top, right, bottom."""
+    found: list[tuple[Image.Image, Box]] = []
     if (picture := astronaut()) is not None:
-        portraits.append(picture.crop((170, 50, 280, 180)))
+        found.append((picture, (170, 50, 280, 180)))
     if find_spec("matplotlib") is not None:
         sample: IO[bytes] = importlib.import_module("matplotlib.cbook").get_sample_data("grace_hopper.jpg")
         with sample as file:  # U.S. Navy, public domain
-            portraits.append(Image.open(file).convert("RGB").crop((155, 60, 365, 350)))
-    return portraits
+            found.append((Image.open(file).convert("RGB"), (155, 60, 365, 350)))
+    return found
 
 
 def _drawn(seed: int) -> Image.Image:

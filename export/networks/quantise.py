@@ -24,9 +24,8 @@ from export.errors import VerificationFailed
 from export.evaluation.evaluate import Evaluation, judged
 from export.evaluation.labelled import pairs_of
 from export.networks.embedders import Faces
-from export.networks.mtcnn import BUILDERS, load_weights, nms
 from export.networks.ready import simplified
-from export.networks.variants import variants
+from export.networks.variants import open_detector, variants
 from lookalike.faces.detector import Detector
 from lookalike.faces.embedder import Embedder
 from lookalike.faces.manifest import EmbedderEntry
@@ -49,7 +48,7 @@ def quantised(entry: EmbedderEntry, graph: onnx.ModelProto, portraits: Path) -> 
     Calibrated on the faces in `portraits`, a gallery's folder of them, or on drawn people where there are too few.
     Judged on other drawn people, four photos each. Raises VerificationFailed when int8 costs too much.
     """
-    detector, recipe = _detector(), entry.recipe
+    detector, recipe = open_detector(), entry.recipe
     gallery = _gallery_faces(portraits, detector, recipe)
     people = demo_people()
     if len(gallery) >= FEWEST_FACES:
@@ -118,11 +117,6 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         logging.disable(before)
-
-
-def _detector() -> Detector:
-    graphs = {name: build(load_weights(name)) for name, build in BUILDERS.items()} | {"nms": nms()}
-    return Detector({name: open_session(graph.SerializeToString()) for name, graph in graphs.items()})
 
 
 def _gallery_faces(portraits: Path, detector: Detector, recipe: Recipe) -> Chips:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageEnhance, ImageFilter
+from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
-from lookalike.faces.detector import Detector
+from export.networks.mtcnn import BUILDERS, load_weights, nms
+from lookalike.faces.detector import Detector, Face
 from lookalike.faces.recipe import Recipe
+from lookalike.faces.sessions import open_session
 
 Chips = NDArray[np.uint8]
 
@@ -24,19 +27,34 @@ _VARIANTS: list[Callable[[Image.Image], Image.Image]] = [
 ]
 
 
+@dataclass(frozen=True)
+class Sighting:
+    """A face found in a variant of a photo; `owner` is the photo's place."""
+
+    owner: int
+    picture: Image.Image
+    face: Face
+
+
+def sightings(photos: Iterable[Image.Image], detector: Detector, mirrored: bool = False) -> Iterator[Sighting]:
+    """The largest face of four variants of each photo, of its mirror image as well where asked; none where none is found."""
+    for owner, photo in enumerate(photos):
+        for vary in (*_VARIANTS, *([ImageOps.mirror] if mirrored else [])):
+            picture = vary(photo.convert("RGB"))
+            if faces := detector.detect(np.asarray(picture), max(20.0, max(picture.size) / 10)):
+                yield Sighting(owner, picture, faces[0])
+
+
 def variants(photos: Iterable[Image.Image], detector: Detector, recipe: Recipe) -> tuple[Chips, list[int]]:
     """Faces [n,size,size,3] cut out of four variants of each photo, and whose each is: the photo's place."""
-    chips: list[Chips] = []
-    owners: list[int] = []
-    for owner, photo in enumerate(photos):
-        for vary in _VARIANTS:
-            picture = vary(photo.convert("RGB"))
-            faces = detector.detect(np.asarray(picture), max(20.0, max(picture.size) / 10))
-            if not faces:
-                continue
-            chips.append(recipe.chip(picture, faces[0]))
-            owners.append(owner)
-    return np.stack(chips), owners
+    seen = list(sightings(photos, detector))
+    return np.stack([recipe.chip(one.picture, one.face) for one in seen]), [one.owner for one in seen]
+
+
+def open_detector() -> Detector:
+    """MTCNN as it would be exported, without a file."""
+    graphs = {name: build(load_weights(name)) for name, build in BUILDERS.items()} | {"nms": nms()}
+    return Detector({name: open_session(graph.SerializeToString()) for name, graph in graphs.items()})
 
 
 def _compressed(photo: Image.Image, quality: int) -> Image.Image:

@@ -162,12 +162,12 @@ class ComparedFace:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two photos' largest faces; `same_person` by the network's own rule."""
+    """Two photos' largest faces; `same_person` by the network's own rule, None where it has none."""
 
     model: str
     similarity: float
     percent: float
-    same_person: bool
+    same_person: bool | None
     a: ComparedFace
     b: ComparedFace
     timings_ms: schemas.Timings

@@ -104,7 +104,7 @@ class Finder:
             model=self.model,
             similarity=similarity,
             percent=percent(similarity),
-            same_person=similarity >= self.embedder.entry.same_person,
+            same_person=self.embedder.entry.shows_one_person(similarity),
             a=sides[0],
             b=sides[1],
             timings_ms=clock.timings_ms(),

@@ -52,8 +52,8 @@ class Readiness:
 class EmbedderEntry:
     """The embedding network, but for its file. Another network is another entry, not another code path.
 
-    Two photos are taken to show one person from the similarity `same_person` on. Embeddings of networks with different
-    fingerprints cannot be compared.
+    Two photos are taken to show one person from the similarity `same_person` on: from none at all, infinity, where no
+    rule is known. Embeddings of networks with different fingerprints cannot be compared.
     """
 
     model: str
@@ -61,6 +61,15 @@ class EmbedderEntry:
     recipe: Recipe
     same_person: float
     fingerprint: str
+
+    @property
+    def rule(self) -> float | None:
+        """`same_person`, or None where no rule is known."""
+        return self.same_person if math.isfinite(self.same_person) else None
+
+    def shows_one_person(self, similarity: float) -> bool | None:
+        """What two photos as alike as this show; None where no rule is known."""
+        return None if self.rule is None else similarity >= self.rule
 
     @property
     def width(self) -> int:
@@ -136,7 +145,7 @@ def _parse(directory: Path, data: dict[str, Any]) -> Manifest:
         model=str(entry["model"]),
         precision=str(entry["precision"]),
         recipe=Recipe.from_json(entry),
-        same_person=_similarity(entry["same_person"]),
+        same_person=math.inf if entry["same_person"] is None else _similarity(entry["same_person"]),
         fingerprint=str(entry["fingerprint"]),
     )
     networks = data["detector"]["networks"]

@@ -14,7 +14,7 @@ from export.errors import DamagedWeights
 from export.networks import embedders, pictures
 from export.networks.embedders import RECOGNISERS
 from export.networks.facenet import facenet_pytorch
-from export.networks.fp16 import store_half
+from export.networks.fp16 import stored_in_fp16
 from export.networks.inception_resnet_v1 import load
 from export.networks.verify import is_trained, verify
 from export.networks.weights import Weights
@@ -79,7 +79,7 @@ def test_is_verified_against_torch(source: embedders.Source) -> None:
 
 
 def test_stored_in_half_it_still_passes_verification(source: embedders.Source) -> None:
-    half = store_half(source.graph).SerializeToString()
+    half = stored_in_fp16(source.graph).SerializeToString()
 
     assert len(half) < 50_000_000
     assert verify("vggface2", half, source)["largest_difference"] > 0

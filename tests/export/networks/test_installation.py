@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from export.networks.installation import publish, read_manifest, staging
+from export.networks.installation import install, read_manifest, staging
 
 from .sets import names, staged_set
 
@@ -25,19 +25,19 @@ def counted(method):
         return method(self, *arguments, **keywords)
     return step
 
-from export.networks.installation import publish, staging
+from export.networks.installation import install, staging
 from sets import staged_set
 with staging(out) as staged:
     manifest = staged_set(staged, "new")
     for name in ("replace", "unlink", "chmod", "rmdir"):
         setattr(Path, name, counted(getattr(Path, name)))
-    publish(out, staged, manifest)
+    install(out, staged, manifest)
 """
 
 
 def publish_set(out: Path, content: str) -> None:
     with staging(out) as staged:
-        publish(out, staged, staged_set(staged, content))
+        install(out, staged, staged_set(staged, content))
 
 
 def test_names_carry_hashes_and_the_manifest_knows_them(tmp_path: Path) -> None:

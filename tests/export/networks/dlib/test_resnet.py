@@ -16,7 +16,7 @@ from export.networks.dlib import descriptors as dlib_verification
 from export.networks.dlib import graph as dlib_onnx
 from export.networks.dlib import resnet as dlib_resnet
 from export.networks.dlib.serialization import Reader
-from export.networks.fp16 import store_half
+from export.networks.fp16 import stored_in_fp16
 from export.networks.verify import verify
 from export.networks.weights import Weights
 from lookalike.faces.sessions import open_session
@@ -72,7 +72,7 @@ def test_forward_pass_equals_real_dlib(network: dlib_resnet.Network) -> None:
 
 def test_half_stored_weights_barely_move_an_embedding(graph: onnx.ModelProto) -> None:
     faces = PREPARED.normalised(pictures.faces(dlib_resnet.SIZE))
-    half = store_half(graph)
+    half = stored_in_fp16(graph)
 
     whole, halved = graph.SerializeToString(), half.SerializeToString()
 
