@@ -142,9 +142,9 @@ export type Comparison = {
   similarity: number;
   percent: number;
   /**
-   * by the network's own rule; not a proof of identity
+   * by the network's own rule, null where none is known; not a proof of identity
    */
-  same_person: boolean;
+  same_person: boolean | null;
   a: ComparedFace;
   b: ComparedFace;
   timings_ms: Timings;
@@ -178,9 +178,9 @@ export type GallerySummary = {
   people: number;
   photos: number;
   /**
-   * from here on a likeness is strong, whoever else is here
+   * from here on a likeness is strong, whoever else is here; null where no such rule is known
    */
-  threshold: number;
+  threshold: number | null;
   /**
    * the median of all pairs of different people
    */

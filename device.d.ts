@@ -49,7 +49,7 @@ type EmbedderEntry = {
   width: number;
   unit_length: boolean;
   radius: number;
-  same_person: number;
+  same_person: number | null;
   fingerprint: string;
 };
 
@@ -90,7 +90,7 @@ type DeviceGallery = {
   scale: {
     quantiles: number[];
     nearest: number[];
-    same_person: number;
+    same_person: number | null;
     stands_out: number | null;
     /** Of how many people, and over how many deviations, a probe's similarities are looked at. */
     cohort: number;

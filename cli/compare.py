@@ -6,6 +6,12 @@ import json
 
 from cli.options import AsJson, ModelsDirectory, Photo, settings_with
 
+_VERDICTS = {
+    True: "alike enough to be one person",
+    False: "too different to be one person",
+    None: "no rule is known for what one person is",
+}
+
 
 def compare(a: Photo, b: Photo, models: ModelsDirectory = None, as_json: AsJson = False) -> None:
     """How alike the largest faces of two photos are."""
@@ -15,7 +21,7 @@ def compare(a: Photo, b: Photo, models: ModelsDirectory = None, as_json: AsJson 
     if as_json:
         print(json.dumps(comparison.to_json(), ensure_ascii=False, indent=2))
         return
-    verdict = "alike enough to be one person" if comparison.same_person else "too different to be one person"
+    verdict = _VERDICTS[comparison.same_person]
     print(
         f"{comparison.percent:.1f}% alike (similarity {comparison.similarity:.3f}): {verdict}, says {comparison.model}."
     )

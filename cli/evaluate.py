@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +36,13 @@ def evaluate_command(
         Path | None,
         typer.Option("--plot", help="Where to write the ROC, as SVG.", show_default=False, callback=to_write(".svg")),
     ] = None,
+    calibrated: Annotated[
+        bool,
+        typer.Option(
+            "--calibrate",
+            help="Keep the threshold as the rule for one person: of a network of one's own that has none.",
+        ),
+    ] = False,
     models: ModelsDirectory = None,
     as_json: AsJson = False,
 ) -> None:
@@ -52,10 +60,19 @@ def evaluate_command(
         from export.files import write_atomically
 
         write_atomically(picture, plot(found).encode())
+    if calibrated:
+        _calibrate(models, found)
     if as_json:
         print(json.dumps(found.to_json(), indent=2))
     else:
         _print(found)
+
+
+def _calibrate(models: Path | None, found: Evaluation) -> None:
+    from export.networks.calibration import calibrate
+
+    rule = calibrate(settings_with(models=models).models, found)
+    print(f"Kept: {found.model} takes two photos for one person from {rule:.3f} on.", file=sys.stderr)
 
 
 def _evaluated(pairs: Path, photos: Path | None, models: Path | None) -> Evaluation:
@@ -102,7 +119,7 @@ def _table(found: Evaluation) -> Table:
         "pairs": f"{len(verification.same)} of one person, {len(verification.different)} of different people",
         "accuracy": f"{verification.accuracy:.2%} ± {verification.deviation:.2%}",
         "threshold for it": f"{verification.threshold:.3f}",
-        "accuracy by the network's own rule": _share(verification.rule.accuracy, found.rule_interval()),
+        "accuracy by the network's own rule": _share(found.by_rule, found.rule_interval()),
         "area under the ROC": f"{roc.area:.5f}",
         "equal error rate": f"{roc.equal_error_rate:.2%}",
         **{

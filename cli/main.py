@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from cli import compare, evaluate, export, find, gallery, invoke, serve
+from cli import compare, evaluate, export, find, gallery, invoke, networks, serve
 from cli.options import printable
 from export.errors import ExportError
 from lookalike import __version__
@@ -25,6 +25,7 @@ app.command()(find.find)
 app.command()(compare.compare)
 app.command()(serve.serve)
 app.command()(export.export)
+app.command()(networks.networks)
 app.command("evaluate")(evaluate.evaluate_command)
 app.command()(invoke.invoke)
 app.add_typer(gallery.app, name="gallery")

@@ -164,7 +164,7 @@ def _golden(manifest: Manifest) -> Json:
 def _entry(manifest: Manifest) -> Json:
     """How faces are cut and compared, as the page's embedder reads it."""
     entry = manifest.embedder
-    about = {"model": entry.model, "same_person": entry.same_person, "fingerprint": entry.fingerprint}
+    about = {"model": entry.model, "same_person": entry.rule, "fingerprint": entry.fingerprint}
     return about | entry.recipe.to_json()
 
 
@@ -182,7 +182,7 @@ def _gallery(settings: Settings, manifest: Manifest, files: _Files) -> Json:
         "scale": {
             "quantiles": [float(value) for value in scale.quantiles],
             "nearest": [float(value) for value in scale.nearest],
-            "same_person": scale.same_person,
+            "same_person": manifest.embedder.rule,
             "stands_out": scale.stands_out,
             "cohort": cohort.MOST_PEOPLE,
             "tenth_to_ninetieth": TENTH_TO_NINETIETH,

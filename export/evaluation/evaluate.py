@@ -61,9 +61,16 @@ class Evaluation:
     def strangers_interval(self) -> Interval | None:
         return None if self.strangers_strong is None else wilson(self.strangers_strong, self.people)
 
-    def rule_interval(self) -> Interval:
+    @property
+    def by_rule(self) -> float | None:
+        """The accuracy by the network's own rule, where it has one."""
+        return self.verification.rule.accuracy if self.verification.rule else None
+
+    def rule_interval(self) -> Interval | None:
         """Of the accuracy by the network's rule: the mean of both kinds' intervals."""
         rule = self.verification.rule
+        if rule is None:
+            return None
         low, high = wilson(rule.same, self.trials_same), wilson(rule.different, self.trials_different)
         return (low[0] + high[0]) / 2, (low[1] + high[1]) / 2
 
@@ -80,7 +87,7 @@ class Evaluation:
             "accuracy": _rounded(found.accuracy),
             "accuracy_deviation": _rounded(found.deviation),
             "threshold": _rounded(found.threshold),
-            "accuracy_by_rule": _rounded(found.rule.accuracy),
+            "accuracy_by_rule": _rounded(self.by_rule),
             "area_under_roc": _rounded(found.roc.area),
             "equal_error_rate": _rounded(found.roc.equal_error_rate),
             "true_accept_rate": {rate: _rounded(share) for rate, share in recognised.items()},
@@ -138,7 +145,7 @@ def judged(
 ) -> Evaluation:
     """Judge a network on faces cut for it, of the `people` named (or of nobody known)."""
     embeddings, entry = embedder.embed(chips), embedder.entry
-    found = judge.verify(pairs, judge.similarities(embeddings, pairs, entry.radius), entry.same_person)
+    found = judge.verify(pairs, judge.similarities(embeddings, pairs, entry.radius), entry.rule)
     same, different = _trials(pairs, people)
     return Evaluation(
         model=entry.model,

@@ -71,13 +71,13 @@ class Verification:
     accuracy: float
     deviation: float
     threshold: float
-    rule: Rule  # the network's own threshold
+    rule: Rule | None  # the network's own threshold, where it has one
     roc: Roc
     same: Array  # similarities of the same person's pairs
     different: Array
 
 
-def verify(pairs: Sequence[Pair], similarities: Array, rule: float) -> Verification:
+def verify(pairs: Sequence[Pair], similarities: Array, rule: float | None) -> Verification:
     """Judge pairs by their `similarities` [n], with `rule` the similarity from which the network says "the same"."""
     # In double precision, in which there is something between any two similarities.
     exact = similarities.astype(np.float64)
@@ -94,7 +94,7 @@ def verify(pairs: Sequence[Pair], similarities: Array, rule: float) -> Verificat
         accuracy=float(np.mean(accuracies)),
         deviation=float(np.std(accuracies)),
         threshold=float(np.mean(thresholds)),
-        rule=Rule(float((exact >= rule)[same].mean()), float((exact < rule)[~same].mean())),
+        rule=None if rule is None else Rule(float((exact >= rule)[same].mean()), float((exact < rule)[~same].mean())),
         roc=roc(same, similarities),
         same=similarities[same],
         different=similarities[~same],

@@ -37,7 +37,8 @@ def _of_one(person: EnrolledPerson, entry: EmbedderEntry) -> Iterator[Remark]:
     rows = np.stack([row.enrolment.embedding for row in person.rows])
     alike = between(rows, rows, entry.radius)
     np.fill_diagonal(alike, -1)
-    for number in np.flatnonzero(unlinked(alike >= entry.same_person)):
+    odd = unlinked(alike >= entry.same_person) if entry.rule is not None else np.zeros(len(alike), bool)
+    for number in np.flatnonzero(odd):
         row, best = person.rows[number], percent(float(alike[number].max()))
         yield Remark(
             row.source,

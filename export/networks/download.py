@@ -1,4 +1,8 @@
-"""A large file over HTTP: resumed where it broke off, checked, and put in place only when whole."""
+"""A large file over HTTP: resumed where it broke off, checked, and put in place only when whole.
+
+On requests, not pooch or torch.hub: neither goes on where a download broke off, and torch.hub waits for a connection
+without end.
+"""
 
 import os
 from collections.abc import Callable

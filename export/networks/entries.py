@@ -14,8 +14,8 @@ from lookalike.faces import recipe as recipes
 from lookalike.faces.manifest import EmbedderEntry
 from lookalike.faces.recipe import DLIB_TEMPLATE, Recipe
 
-# An export is the same with these changed: they fetch weights, and put in place what is made of them.
-_WITHOUT_INFLUENCE = ("download.py", "installation.py", "reference.py", "weights.py")
+# An export is the same with these changed: they fetch weights, put in place what is made of them, and tell of it.
+_WITHOUT_INFLUENCE = ("calibration.py", "download.py", "installation.py", "listing.py", "reference.py", "weights.py")
 
 
 def entry_of(model: str, precision: str, recipe: Recipe, same_person: float | None, weights: Weights) -> EmbedderEntry:
@@ -40,11 +40,14 @@ def entry_json(entry: EmbedderEntry, data: bytes, weights: Weights, terms: str, 
     }
 
 
-def toolchain() -> str:
-    """A hash of what an export depends on besides the weights: the code that makes it, and the packages it works with."""
+def toolchain(brought: bool = False) -> str:
+    """A hash of what an export depends on besides the weights: the code that makes it, and the packages it works with.
+
+    `brought`: of an ONNX file of one's own, which has a room to itself.
+    """
     digest = hashlib.sha256()
     for source in (*sorted(Path(__file__).parent.rglob("*.py")), Path(recipes.__file__)):
-        if source.name not in _WITHOUT_INFLUENCE:
+        if source.name not in _WITHOUT_INFLUENCE and (brought or source.parent.name != "onnx_file"):
             digest.update(source.read_bytes())
     for package in ("facenet-pytorch", "torch", "onnx", "onnxruntime", "numpy"):
         try:

@@ -49,14 +49,25 @@ def install(out: Path, staged: Path, manifest: Manifest) -> Manifest:
         entry["file"] = f"{path.stem}-{entry['sha256'][:12]}.onnx"
         path.chmod(0o644)
         path.replace(out / entry["file"])
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-    write_atomically(staged / MANIFEST, text.encode())
+    write_atomically(staged / MANIFEST, _text(manifest))
     (staged / MANIFEST).replace(out / MANIFEST)
     named = {entry["file"] for entry in _files(manifest)}
     for path in out.iterdir():
         if _OURS.fullmatch(path.name) and path.name not in named:
             path.unlink()
     return manifest
+
+
+def amend(out: Path, **facts: Any) -> None:
+    """Put `facts` into what the manifest in `out` says of the recogniser; its files stay as they are."""
+    with exclusive(out):
+        manifest = json.loads((out / MANIFEST).read_text())
+        manifest["embedder"] |= facts
+        write_atomically(out / MANIFEST, _text(manifest))
+
+
+def _text(manifest: Manifest) -> bytes:
+    return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _files(manifest: Manifest) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 import { compare } from './backend.js';
 import { $, button, div, h, once, picture, say, title } from './dom.js';
 import { faceIn } from './frame.js';
-import { alike, t, texts } from './i18n.js';
+import { alike, samePerson, t, texts } from './i18n.js';
 import { pick, take } from './intake.js';
 import { prepare } from './photo.js';
 import { frame, ring } from './portraits.js';
@@ -52,7 +52,7 @@ async function ask(here, a, b, { signal }) {
 export function draw({ photos = [], result, problem, step, run, tooMany }) {
 	const faces = [view(0, photos[0], result?.a, 'first'), view(1, photos[1], result?.b, 'second')];
 	const pair = div(step ? 'pair busy' : 'pair', ...faces.map(({ touch }) => touch), result && ring(result.percent));
-	const heading = result ? (result.same_person ? 'same' : 'different') : step ? 'compare.think' : 'compare';
+	const heading = result ? samePerson(result) : step ? 'compare.think' : 'compare';
 	$('compare').replaceChildren(
 		div('wall best', div('duo', title(t(heading)), pair, step ? waiting(step, run) : ways(photos, faces, result, problem))),
 		div('sheet', tooMany && h('p', { className: 'notes', role: 'alert' }, t('too-many', { count: 2 })), ...(problem ? failure(problem, () => fill(0, [])) : advice(result))),

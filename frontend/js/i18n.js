@@ -50,3 +50,6 @@ export function translate() {
 
 /** Draws whenever the language changes. @param {Do} draw */
 export const onWords = (draw) => addEventListener('words', draw);
+
+/** What two faces show by the network's own rule, where it has one. @param {Comparison} result @returns {Word} */
+export const samePerson = ({ same_person }) => (same_person === null ? 'noRule' : same_person ? 'same' : 'different');

@@ -4,7 +4,7 @@ import { drawCard } from './card.js';
 import { button, div, h } from './dom.js';
 import { openDialog } from './dialog.js';
 import { about } from './gallery.js';
-import { inLanguage, t, whole } from './i18n.js';
+import { inLanguage, samePerson, t, whole } from './i18n.js';
 
 /** @param {Canvas} you @param {number} zoom @param {Face} face */
 export function shareMatch(you, zoom, { verdict, matches: [best, ...others] }) {
@@ -27,8 +27,8 @@ export function shareMatch(you, zoom, { verdict, matches: [best, ...others] }) {
 /** @param {Canvas} [a] @param {Canvas} [b] @param {Comparison} [result] */
 export function shareComparison(a, b, result) {
 	if (!a || !b || !result) return;
-	const { percent, same_person } = result;
-	const name = t(same_person ? 'same' : 'different');
+	const { percent } = result;
+	const name = t(samePerson(result));
 	return share({ title: t('compare'), you: a, other: b, zoom: 1, percent, name, line: '', next: [], text: t('share.compared', { percent: whole(percent) }) });
 }
 

@@ -152,7 +152,9 @@ class Compared(TypedDict):
     model: str
     similarity: Similarity
     percent: Percent
-    same_person: Annotated[bool, Field(description="by the network's own rule; not a proof of identity")]
+    same_person: Annotated[
+        bool | None, Field(description="by the network's own rule, null where none is known; not a proof of identity")
+    ]
     a: ComparedFace
     b: ComparedFace
     timings_ms: Timings
@@ -185,7 +187,10 @@ class GallerySummary(TypedDict):
     fingerprint: str
     people: int
     photos: int
-    threshold: Annotated[Percent, Field(description="from here on a likeness is strong, whoever else is here")]
+    threshold: Annotated[
+        Percent | None,
+        Field(description="from here on a likeness is strong, whoever else is here; null where no such rule is known"),
+    ]
     median_pair: Annotated[Percent | None, Field(description="the median of all pairs of different people")]
     median_nearest: Annotated[Percent | None, Field(description="the median of each person's nearest other")]
 

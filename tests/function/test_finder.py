@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
+
 import numpy as np
 import pytest
 from PIL import Image, ImageEnhance, ImageOps
@@ -146,6 +149,14 @@ def test_compares_two_photos(finder: Finder, astronaut: Image.Image, hopper: Ima
     same = finder.compare(encoded(astronaut), encoded(ImageOps.mirror(astronaut)))
     assert same.same_person and same.percent == pytest.approx((1 + same.similarity) * 50)
     assert not finder.compare(encoded(astronaut), encoded(hopper)).same_person
+
+
+def test_without_a_rule_it_does_not_say_whether_two_photos_show_one_person(
+    finder: Finder, astronaut: Image.Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = finder.embedder.entry
+    monkeypatch.setattr(finder.embedder, "entry", dataclasses.replace(known, same_person=math.inf))
+    assert finder.compare(encoded(astronaut), encoded(astronaut)).same_person is None
 
 
 def test_nobody_in_the_photo_is_an_error(finder: Finder) -> None:

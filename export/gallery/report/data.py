@@ -32,9 +32,9 @@ class Findings:
     photos: int
     with_several_photos: int
     pairs: int  # of people
-    same_person: float  # the network's own rule for two photos of one person
+    same_person: float | None  # the network's own rule for two photos of one person, where it has one
     usual_nearest: float  # nine of ten people have nobody else as alike as this
-    usual_from_people: bool  # else it is the network's rule, the gallery having too few people
+    usual_from_people: bool  # else it is the network's rule, or 1, the gallery having too few people
     pairs_beyond_rule: int  # though the rule says one person
     rule_is_meant: bool  # for such faces: else so many pairs are beyond it that they cannot all be one person
     median: float | None  # of all pairs
@@ -60,14 +60,14 @@ def findings(gallery: LocalGallery, entry: EmbedderEntry) -> Findings:
     people, scale = gallery.people, gallery.scale
     counts = np.array([len(person.photos) for person in people], np.intp)
     compared = compare(gallery.embeddings, counts, entry, (entry.same_person, _doubtful(scale, entry)), MOST_DOUBLES)
-    meant = rule_is_meant(2 * compared.beyond[0], len(people))
+    meant = entry.rule is not None and rule_is_meant(2 * compared.beyond[0], len(people))
     doubles = compared.beyond[0] if meant else compared.beyond[1]
     shown = closest_pairs(
         gallery, compared.closest[: max(SHOWN, min(doubles, MOST_DOUBLES if meant else SHOWN))], entry
     )
     apart, disagreeing = disagreements(gallery, entry)
     enough = len(people) >= FEWEST_PEOPLE and len(scale.nearest) > 0
-    usual = float(np.quantile(scale.nearest, 0.9)) if enough else entry.same_person
+    usual = float(np.quantile(scale.nearest, 0.9)) if enough else min(entry.same_person, 1.0)
     grouped, left_out = columns(people, compared.medians, compared.nearest, usual)
     return Findings(
         model=entry.model,
@@ -75,7 +75,7 @@ def findings(gallery: LocalGallery, entry: EmbedderEntry) -> Findings:
         photos=gallery.rows,
         with_several_photos=int((counts > 1).sum()),
         pairs=compared.pairs,
-        same_person=entry.same_person,
+        same_person=entry.rule,
         usual_nearest=round(usual, 5),
         usual_from_people=enough,
         pairs_beyond_rule=compared.beyond[0],
@@ -99,4 +99,4 @@ def _doubtful(scale: Scale, entry: EmbedderEntry) -> float:
     """The similarity from which two people are unusually alike for this gallery."""
     # gallery.json rounds its quantiles, and the most alike of few pairs must not fall below their own quantile.
     unusual = float(np.quantile(scale.quantiles, UNUSUAL)) - 1e-5 if len(scale.quantiles) else 1.0
-    return max(unusual, entry.same_person)
+    return unusual if entry.rule is None else max(unusual, entry.rule)

@@ -33,7 +33,12 @@ class Apart:
 
 
 def disagreements(gallery: LocalGallery, entry: EmbedderEntry) -> tuple[list[Apart], list[Apart]]:
-    """Names whose photos fall apart into sets, and names whose photos merely disagree; least alike first."""
+    """Names whose photos fall apart into sets, and names whose photos merely disagree; least alike first.
+
+    None of either where the network has no rule for what photos of one person are.
+    """
+    if entry.rule is None:
+        return [], []
     falling, disagreeing = [], []
     start = 0
     for person in gallery.people:

@@ -12,7 +12,7 @@ from lookalike.gallery.people import percent
 def likeness(findings: Findings) -> str:
     if findings.median is None:
         return ""
-    usual, rule = percent(findings.usual_nearest), percent(findings.same_person)
+    usual = percent(findings.usual_nearest)
     scope = occupied(findings.histogram, (usual,))
     if findings.usual_from_people:
         meaning = (
@@ -36,13 +36,25 @@ def likeness(findings: Findings) -> str:
     return f"""<section id="likeness"><h2>What a likeness means here</h2>
 <p>A percentage says little by itself: even strangers are alike to some degree, and how much depends on the network
 and the photos. These people are known to be different, so they are the scale.</p>
-<p>From <b>{rule:.1f}%</b> on the network takes two photos for one person, and a match is called a strong likeness in any
-gallery. Below, it is strong only where it stands out from how alike that face is to everybody else. {meaning}</p>
+<p>{_rule_meaning(findings.same_person)} {meaning}</p>
 <div class="plots"><figure class="plot"><figcaption>All pairs of different people</figcaption>{pairs}
 <p class="soft">{number(findings.pairs, "pair")} by how alike they are.</p></figure>
 <figure class="plot"><figcaption>Everyone’s nearest other person</figcaption>{nearest}
 <p class="soft">{number(findings.people, "person", "people")}, each by the person most like them.</p></figure></div>
 </section>"""
+
+
+def _rule_meaning(same_person: float | None) -> str:
+    stands_out = "it is strong only where it stands out from how alike that face is to everybody else."
+    if same_person is None:
+        return (
+            "From where on this network takes two photos for one person is not known. So a match is not judged by that: "
+            f"{stands_out}"
+        )
+    return (
+        f"From <b>{percent(same_person):.1f}%</b> on the network takes two photos for one person, and a match is called a "
+        f"strong likeness in any gallery. Below, {stands_out}"
+    )
 
 
 def closest(findings: Findings, frame: Frame) -> str:
@@ -58,7 +70,6 @@ each other first. Where you can tell them apart easily, further photos of both h
 def doubts(findings: Findings, frame: Frame) -> str:
     if findings.people == 0:
         return ""
-    rule = percent(findings.same_person)
     apart = "".join(
         apart_card(one, frame, "at best: below what photos of one person are") for one in findings.two_people_one_name
     )
@@ -71,7 +82,7 @@ def doubts(findings: Findings, frame: Frame) -> str:
         _doubt(
             "one-name",
             "Two people under one name?",
-            f"Photos of one person are usually at least {rule:.1f}% alike for this network. A photo listed here is "
+            f"Photos of one person are usually at least {_at_least(findings)} alike for this network. A photo listed here is "
             "below that with every photo in the rest of its name.",
             "Look whether both are the same person. If not, put the photo under its own name, or remove it, and build "
             "again.",
@@ -91,8 +102,8 @@ def doubts(findings: Findings, frame: Frame) -> str:
         _doubt(
             "disagree",
             "People whose photos disagree",
-            f"Some two of their photos are below {rule:.1f}%, though others connect them: one may be old, dark, blurred "
-            "or turned away.",
+            f"Some two of their photos are below {_at_least(findings)}, though others connect them: one may be old, dark, "
+            "blurred or turned away.",
             "Replace the poorer photo with a clear one from the front, or add another; each person is found by their best "
             "photo.",
             disagreeing,
@@ -139,15 +150,25 @@ def _doubt(anchor: str, title: str, meaning: str, do: str, cards: str, count: in
 
 
 def _doubles_meaning(findings: Findings) -> str:
-    rule = percent(findings.same_person)
+    unusual = (
+        "So these are only the most unusual, closer than 99.9% of all pairs (or the one closest, where there are few), and "
+        "most likely nothing is wrong with them."
+    )
+    if findings.same_person is None:
+        return f"No rule is known by which this network takes two photos for one person. {unusual}"
     if findings.rule_is_meant:
-        return f"Every pair that reaches {rule:.1f}%, from where on the network takes two photos for one person."
+        return (
+            f"Every pair that reaches {_at_least(findings)}, from where on the network takes two photos for one person."
+        )
     share = findings.pairs_beyond_rule / findings.pairs
     return (
-        f"In this gallery {share:.0%} of all pairs reach {rule:.1f}%, the network’s rule, as drawn faces do and photos taken "
-        "all alike may. So these are only the most unusual, closer than 99.9% of all pairs (or the one closest, where "
-        "there are few), and most likely nothing is wrong with them."
+        f"In this gallery {share:.0%} of all pairs reach {_at_least(findings)}, the network’s rule, as drawn faces do and photos "
+        f"taken all alike may. {unusual}"
     )
+
+
+def _at_least(findings: Findings) -> str:
+    return "a share not known" if findings.same_person is None else f"{percent(findings.same_person):.1f}%"
 
 
 def _table(column: Column, scope: Range, threshold: float) -> str:

@@ -40,14 +40,16 @@ def bring(file: Path, stated: Stated, out: Path, precision: Precision, gallery: 
     recipe = recipe_of(stated, found.size, found.width, found.normalises)
     weights = Weights(file, sha256(file), stated.origin or "a file of one's own")
     entry = entry_of(name_of(file), precision, recipe, _rule(stated), weights)
-    if (present := read_manifest(out)) and _is_here(present, entry, weights, stated):
+    present = read_manifest(out)
+    if present and _is_here(present, entry, weights, stated):
         say(f"Up to date: MTCNN and {entry.model} ({precision}); nothing to do.")
         return present
+    kept = _calibrated(present, entry, stated)
     with staging(out) as staged:
-        embedder = _embedder(found, entry, weights, stated, staged, gallery, say)
+        embedder = _embedder(found, entry, weights, stated, staged, gallery, say) | kept
         manifest = {
             "version": 1,
-            "toolchain": toolchain(),
+            "toolchain": toolchain(brought=True),
             "detector": export_detector(staged, say),
             "embedder": embedder,
         }
@@ -69,8 +71,22 @@ def _rule(stated: Stated) -> float | None:
 def _is_here(present: Manifest, entry: EmbedderEntry, weights: Weights, stated: Stated) -> bool:
     theirs = present["embedder"]
     same = theirs["fingerprint"] == entry.fingerprint and theirs["precision"] == entry.precision
-    kept = (theirs["terms"], theirs["weights"]["origin"]) == (_terms(stated), weights.origin)
-    return same and kept and present.get("toolchain") == toolchain()
+    told = (theirs["terms"], theirs["weights"]["origin"]) == (_terms(stated), weights.origin)
+    rule = "calibration" in theirs if stated.same_person is None else False
+    return (
+        same
+        and told
+        and (rule or theirs["same_person"] == entry.rule)
+        and present.get("toolchain") == toolchain(brought=True)
+    )
+
+
+def _calibrated(present: Manifest | None, entry: EmbedderEntry, stated: Stated) -> dict[str, Any]:
+    """The rule measured for this very network before, unless another is stated now."""
+    theirs = present["embedder"] if present else {}
+    if theirs.get("fingerprint") != entry.fingerprint or "calibration" not in theirs or stated.same_person is not None:
+        return {}
+    return {key: theirs[key] for key in ("same_person", "calibration")}
 
 
 def _embedder(

@@ -41,6 +41,12 @@ export class Embedder {
 		return Math.min(1, Math.max(-1, 1 - squared / (2 * this.entry.radius ** 2)));
 	}
 
+	/** Whether two faces as alike as this show one person; null where the network has no rule for that. @param {number} similarity */
+	takesForOne(similarity) {
+		const { same_person } = this.entry;
+		return same_person === null ? null : similarity >= same_person;
+	}
+
 	/** @param {Uint8Array[]} chips */
 	#planes(chips) {
 		const { mean, scale, size, colour } = this.entry;

@@ -69,7 +69,7 @@ export class Finder {
 			model: this.model,
 			similarity: rounded(similarity, 5),
 			percent: rounded((1 + similarity) * 50, 2),
-			same_person: similarity >= this.embedder.entry.same_person,
+			same_person: this.embedder.takesForOne(similarity),
 			a: sides[0],
 			b: sides[1],
 		};

@@ -27,11 +27,12 @@ export class LocalGallery {
 	/** The similarity from which a match of one probe is strong: see the function's Scale.strong_from. @param {number[]} all to everybody */
 	#strongFrom(all) {
 		const { same_person, stands_out, cohort, tenth_to_ninetieth } = this.scale;
-		if (stands_out === null) return same_person;
+		const rule = same_person ?? Infinity;
+		if (stands_out === null) return rule;
 		const most = Math.min(all.length, cohort);
 		const chosen = Array.from({ length: most }, (_, at) => all[Math.floor((at * all.length) / most)]).sort((a, b) => a - b);
 		const [low, middle, high] = [0.1, 0.5, 0.9].map((share) => quantile(chosen, share));
-		return Math.min(same_person, middle + (stands_out * (high - low)) / tenth_to_ninetieth);
+		return Math.min(rule, middle + (stands_out * (high - low)) / tenth_to_ninetieth);
 	}
 
 	/** @param {number} rank @param {number} index @param {number} similarity @param {number} row @param {number} strong */

@@ -108,6 +108,7 @@ export default {
 	'share.compared': 'These two are {percent} alike. And you?',
 	same: 'This could be one and the same person.',
 	different: 'Most likely two different people.',
+	noRule: 'From where on this network takes two photos for one person is not known.',
 
 	search: 'Name, department or research',
 	count: 'People: {count}',

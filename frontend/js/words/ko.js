@@ -108,6 +108,7 @@ const ko = {
 	'share.compared': '이 둘은 {percent} 닮았대요. 당신은요?',
 	same: '같은 사람일 수 있어요.',
 	different: '아마 서로 다른 두 사람이에요.',
+	noRule: '이 신경망이 몇 점부터 같은 사람으로 보는지는 알려져 있지 않아요.',
 
 	search: '이름, 학과, 연구',
 	count: '{count}명',

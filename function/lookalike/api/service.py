@@ -79,7 +79,7 @@ def _summary(finder: Finder) -> schemas.GallerySummary:
         "fingerprint": gallery.fingerprint,
         "people": gallery.count,
         "photos": gallery.rows,
-        "threshold": round(percent(scale.same_person), 2),
+        "threshold": _percent(finder.embedder.entry.rule),
         "median_pair": _percent(scale.median_pair),
         "median_nearest": _percent(scale.median_nearest),
     }

@@ -12,8 +12,11 @@ from lookalike.faces.manifest import EmbedderEntry
 def same_person_groups(embeddings: Array, entry: EmbedderEntry) -> list[int]:
     """For embeddings [n,width], the number of each one's group: 0 for the largest, then 1…; of equal ones the earlier.
 
-    Photos are together that the network takes for one person, directly or by way of others (single linkage).
+    Photos are together that the network takes for one person, directly or by way of others (single linkage): all of them
+    where it has no rule for that.
     """
+    if entry.rule is None:
+        return [0] * len(embeddings)
     squared = np.square(embeddings[:, None] - embeddings).sum(axis=2)
     linked = similarity_from(squared, entry.radius) >= entry.same_person
     # The first photo that each is linked to, carried along until nothing changes.

@@ -61,13 +61,14 @@ def test_accuracy_is_cross_validated() -> None:
     found = verify(pairs, values, rule=0.4)
     assert found.accuracy == 0.5  # thresholds of −0.1 and 0.7
     assert found.threshold == pytest.approx(0.3)
+    assert found.rule is not None
     assert (found.rule.same, found.rule.different, found.rule.accuracy) == (0.5, 0.5, 0.5)
     assert found.same.tolist() == pytest.approx([0.9, 0.3]) and found.different.tolist() == pytest.approx([0.5, -0.5])
 
 
 def test_one_fold_is_judged_by_itself() -> None:
     found = verify([Pair(0, 1, True, 0), Pair(0, 2, False, 0)], np.array([0.6, 0.2], np.float32), rule=0.1)
-    assert (found.accuracy, found.deviation, found.rule.accuracy) == (1, 0, 0.5)
+    assert found.rule is not None and (found.accuracy, found.deviation, found.rule.accuracy) == (1, 0, 0.5)
     assert found.threshold == pytest.approx(0.4)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import json
+import math
 from collections.abc import Sequence
 from datetime import date
 from html.parser import HTMLParser
@@ -328,6 +329,18 @@ class TestPage:
         assert found.usual_nearest == pytest.approx(entry.same_person) and not found.usual_from_people
         assert "too few people to tell what is usual" in seen.words
         assert "Nothing looks wrong." in seen.words
+
+    @pytest.mark.parametrize("count", [2, 30])
+    def test_without_a_rule_nothing_is_judged_by_one(
+        self, tmp_path: Path, entry: EmbedderEntry, strangers: Array, count: int
+    ) -> None:
+        everyone = [person(f"p{n}", strangers[n : n + 2]) for n in range(count)]
+        found, seen = read(write(tmp_path / "g", everyone, entry), dataclasses.replace(entry, same_person=math.inf))
+        assert (found.same_person, found.rule_is_meant, found.pairs_beyond_rule) == (None, False, 0)
+        assert found.two_people_one_name == found.photos_disagree == []
+        assert "From where on this network takes two photos for one person is not known." in seen.words
+        assert "inf" not in [word.strip("%.,") for word in seen.words.split()]
+        json.dumps(dataclasses.asdict(found), allow_nan=False)
 
     def test_findings_are_plain_json(self, hostile: Path, entry: EmbedderEntry) -> None:
         found = dataclasses.asdict(examine(hostile, entry))

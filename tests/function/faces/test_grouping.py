@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import numpy as np
 import pytest
@@ -32,3 +33,8 @@ def test_groups(embedder: Embedder, places: list[float], groups: list[int]) -> N
     entry = dataclasses.replace(with_recipe(embedder.entry, width=2, radius=1.0), same_person=0.5)
     embeddings = np.array([(place, 0.3) for place in places], np.float32)
     assert same_person_groups(embeddings, entry) == groups
+
+
+def test_without_a_rule_nobody_is_called_somebody_else(embedder: Embedder) -> None:
+    entry = dataclasses.replace(with_recipe(embedder.entry, width=2, radius=1.0), same_person=math.inf)
+    assert same_person_groups(np.array([(A, 0), (B, 0), (C, 0)], np.float32), entry) == [0, 0, 0]

@@ -38,6 +38,15 @@ def test_reads_what_export_wrote(models: Path) -> None:
     assert manifest.embedder.width in (128, 512) and len(manifest.networks) == 5
 
 
+def test_a_network_may_have_no_rule_for_one_person(models: Path) -> None:
+    edit(models, lambda manifest: manifest["embedder"].update(same_person=0.5))
+    entry = read_manifest(models).embedder
+    assert [entry.rule, entry.shows_one_person(0.5), entry.shows_one_person(0.499)] == [0.5, True, False]
+    edit(models, lambda manifest: manifest["embedder"].update(same_person=None))
+    entry = read_manifest(models).embedder
+    assert [entry.rule, entry.shows_one_person(1.0)] == [None, None] and not entry.same_person <= 1.0
+
+
 def test_without_an_export_the_command_is_named(tmp_path: Path) -> None:
     with pytest.raises(MissingFile, match="lookalike export"):
         read_manifest(tmp_path)

@@ -17,6 +17,7 @@ from export.networks import pictures
 from export.networks.dlib import graph as dlib_graph
 from export.networks.dlib import resnet as dlib_resnet
 from export.networks.export import export_networks
+from export.networks.installation import amend
 from export.networks.onnx_file import bring as bringing
 from export.networks.onnx_file.bring import bring, name_of
 from export.networks.onnx_file.presets import ARCFACE_TEMPLATE
@@ -115,6 +116,15 @@ def test_a_repeated_run_does_nothing_and_auto_keeps_it(learnt: Path, out: Path, 
     assert bring(learnt, Stated("arcface", terms="MIT"), out, "fp32", tmp_path)["embedder"]["terms"] == "MIT"
     half = bring(learnt, Stated("arcface", terms="MIT"), out, "fp16", tmp_path)["embedder"]
     assert half["bytes"] < 0.6 * first["embedder"]["bytes"] and half["fingerprint"] == first["embedder"]["fingerprint"]
+
+
+def test_a_measured_rule_outlives_another_export_until_one_is_stated(learnt: Path, out: Path, tmp_path: Path) -> None:
+    bring(learnt, Stated("arcface"), out, "fp32", tmp_path)
+    amend(out, same_person=0.37, calibration={"accuracy": 0.9})
+    again = bring(learnt, Stated("arcface", terms="MIT"), out, "fp32", tmp_path)["embedder"]
+    assert (again["same_person"], again["calibration"], again["terms"]) == (0.37, {"accuracy": 0.9}, "MIT")
+    stated = bring(learnt, Stated("arcface", terms="MIT", same_person=0.4), out, "fp32", tmp_path)["embedder"]
+    assert stated["same_person"] == 0.4 and "calibration" not in stated
 
 
 @pytest.mark.parametrize(
