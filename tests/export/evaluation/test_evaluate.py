@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli import evaluate as command
 from cli.main import app
+from export.errors import ExportError
 from export.evaluation.evaluate import evaluate
 from export.evaluation.labelled import Labelled, UnusablePairs
 from export.evaluation.pair_files import read_labelled
 from export.evaluation.plot import plot
+from export.networks import reference
 from lookalike.finder import Finder
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -65,7 +66,7 @@ def test_the_plot_is_one_picture_of_both_curves(finder: Finder, lfw: Path) -> No
 
 
 def test_the_command_prints_a_table_or_json(lfw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "full_precision", lambda embedder: embedder)
+    monkeypatch.setattr(reference, "full_precision", lambda embedder: embedder)
     pairs = tmp_path / "pairs.txt"
     pairs.write_text("2\t1\nAda_One\t1\t2\nAda_One\t1\tBen_Two\t1\nCho_Three\t1\t3\nCho_Three\t2\tDee_Four\t3\n")
     arguments = ["evaluate", str(pairs), "--photos", str(lfw), "--plot", str(tmp_path / "roc.svg")]
@@ -80,3 +81,9 @@ def test_the_command_prints_a_table_or_json(lfw: Path, tmp_path: Path, monkeypat
     assert document["true_accept_rate"] == {"0.01": None, "0.001": None} and "–" in shown.output
     low, high = document["intervals"]["own_person_first"]
     assert 0 < low < 1 and high == 1
+
+
+def test_a_network_of_ours_is_not_calibrated(lfw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reference, "full_precision", lambda embedder: None)
+    shown = CliRunner().invoke(app, ["evaluate", str(lfw), "--calibrate"])
+    assert isinstance(shown.exception, ExportError) and "rule is its makers'" in str(shown.exception)

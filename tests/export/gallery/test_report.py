@@ -334,7 +334,7 @@ class TestPage:
     def test_without_a_rule_nothing_is_judged_by_one(
         self, tmp_path: Path, entry: EmbedderEntry, strangers: Array, count: int
     ) -> None:
-        everyone = [person(f"p{n}", strangers[n : n + 2]) for n in range(count)]
+        everyone = [person(f"p{n}", strangers[2 * n : 2 * n + 2]) for n in range(count)]
         found, seen = read(write(tmp_path / "g", everyone, entry), dataclasses.replace(entry, same_person=math.inf))
         assert (found.same_person, found.rule_is_meant, found.pairs_beyond_rule) == (None, False, 0)
         assert found.two_people_one_name == found.photos_disagree == []
