@@ -13,7 +13,7 @@ from export.networks.installation import MANIFEST, Manifest
 from export.networks.installation import read_manifest as read_json
 from lookalike.errors import MissingFile
 from lookalike.faces.embedder import Embedder
-from lookalike.faces.manifest import REBUILD, read_manifest
+from lookalike.faces.manifest import EXPORT_NETWORKS, read_manifest
 from lookalike.faces.networks import open_networks
 
 _TRIES = 9  # faces, one at a time, of whose times the median is told
@@ -25,7 +25,7 @@ def networks(models: Path, threads: int = 1) -> list[Network]:
     _, embedder = open_networks(read_manifest(models), threads)
     manifest = read_json(models)
     if manifest is None:  # changed since
-        raise MissingFile(path=models / MANIFEST, command=REBUILD)
+        raise MissingFile(path=models / MANIFEST, command=EXPORT_NETWORKS)
     return [_detector(manifest), _recogniser(manifest, embedder)]
 
 

@@ -32,6 +32,16 @@ def test_two_people(visit: Visit, hopper: Image.Image, photo: bytes) -> None:
     expect(_page(visitor).get_by_role("img", name="Photo 2")).to_be_visible()
 
 
+def test_a_network_without_a_rule_leaves_it_open(visit: Visit, photo: bytes) -> None:
+    visitor = visit(path="#/compare")
+    visitor.page.route("**/api/compare", lambda route: route.fulfill(json=route.fetch().json() | {"same_person": None}))
+    visitor.pick(photo, button=FIRST)
+    visitor.pick(photo, button=SECOND)
+    expect(_page(visitor)).to_contain_text("From where on this network takes two photos for one person is not known.")
+    assert _percentage(visitor) > 90
+    visitor.page.unroute_all()
+
+
 def test_a_photo_can_be_changed(visit: Visit, hopper: Image.Image, photo: bytes) -> None:
     visitor = visit(path="#/compare")
     visitor.pick(photo, button=FIRST)

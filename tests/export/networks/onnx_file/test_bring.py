@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from export.errors import ExportError, Untrained
+from export.gallery.build import build
 from export.networks import pictures
 from export.networks.dlib import graph as dlib_graph
 from export.networks.dlib import resnet as dlib_resnet
@@ -22,9 +24,12 @@ from export.networks.onnx_file import bring as bringing
 from export.networks.onnx_file.bring import bring, name_of
 from export.networks.onnx_file.presets import ARCFACE_TEMPLATE
 from export.networks.onnx_file.stated import Stated
+from export.networks.ready import make_ready
 from lookalike.faces.embedder import Embedder
 from lookalike.faces.manifest import read_manifest
 from lookalike.faces.networks import open_networks
+from lookalike.finder import Finder
+from lookalike.settings import Settings
 
 from .conftest import Save, small
 
@@ -116,6 +121,22 @@ def test_a_repeated_run_does_nothing_and_auto_keeps_it(learnt: Path, out: Path, 
     assert bring(learnt, Stated("arcface", terms="MIT"), out, "fp32", tmp_path)["embedder"]["terms"] == "MIT"
     half = bring(learnt, Stated("arcface", terms="MIT"), out, "fp16", tmp_path)["embedder"]
     assert half["bytes"] < 0.6 * first["embedder"]["bytes"] and half["fingerprint"] == first["embedder"]["fingerprint"]
+
+
+def test_what_was_brought_builds_a_gallery_finds_in_it_and_is_made_ready(
+    learnt: Path, out: Path, photos: Path, drawn: Callable[[int], bytes], tmp_path: Path
+) -> None:
+    bring(learnt, Stated("arcface"), out, "fp16", tmp_path)
+    settings = Settings(models=out, gallery=tmp_path / "gallery")
+    build(photos, settings.gallery, settings)
+    found = Finder.open(settings).find([drawn(2)]).faces[0].matches
+    assert found[0].person.name == "Ada Lovelace" and found[0].similarity > 0.99
+    assert json.loads((settings.gallery / "gallery.json").read_text())["width"] == 64
+
+    assert "learnt-rgb" in make_ready(out)
+    ready = Finder.open(settings).find([drawn(2)]).faces[0].matches
+    assert [match.person.name for match in ready] == [match.person.name for match in found]
+    assert ready[0].similarity == pytest.approx(found[0].similarity, abs=1e-4)
 
 
 def test_a_measured_rule_outlives_another_export_until_one_is_stated(learnt: Path, out: Path, tmp_path: Path) -> None:
