@@ -100,7 +100,7 @@ PICTURES: dict[str, Picture] = {
 
 @contextmanager
 def _site() -> Iterator[str]:
-    command = [sys.executable, "-m", "cli.main", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "cli.main", "serve", "--port", "0", "--name", HOST]
     variables = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=variables) as site:  # noqa: S603
         try:

@@ -43,6 +43,7 @@ _REFERENCES = {
     ".webmanifest": [rf'"src"\s*:\s*{_QUOTED}'],
 }
 _COMMENTS = re.compile(rb"^[ \t]*(/\*(?:(?!\*/)(?s:.))*\*/|//.*)[ \t]*\n", re.MULTILINE)
+_TYPES = re.compile(rb"/\*\* @\w+ [^*\n]*\*/ ?")
 _INDENTATION = re.compile(rb"^[ \t]+", re.MULTILINE)
 # What import(…) and new URL(…) name is loaded when it is wanted.
 _WHEN_WANTED = re.compile(rb"\b(import|new\s+URL)\s*\(")
@@ -72,10 +73,10 @@ def release(frontend: Path) -> dict[str, File]:
 
 
 def _lean(name: str, content: bytes) -> bytes:
-    """Without the comments that have lines of their own, and without indentation: a fifth less to send."""
+    """Without the comments that have lines of their own, types in comments, and indentation: a fifth less to send."""
     if _suffix(name) not in (".js", ".css"):
         return content
-    return _INDENTATION.sub(b"", _COMMENTS.sub(b"", content))
+    return _INDENTATION.sub(b"", _TYPES.sub(b"", _COMMENTS.sub(b"", content)))
 
 
 def _references(name: str, content: bytes, sources: dict[str, bytes]) -> set[str]:

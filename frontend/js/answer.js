@@ -76,6 +76,7 @@ function* notes(shown, { warnings, mirror }) {
 	const { answer } = shown;
 	const lines = texts([...(answer.photo.remarks ?? []), ...warnings]);
 	if (mirror && !mirror.stable) lines.push(t('mirror.turned', { name: inLanguage(mirror.person.name) }));
+	if (shown.photos.some(({ unseen }) => unseen)) lines.push(t('unseen'));
 	if (answer.left_out) lines.push(t('left-out', { count: answer.left_out }));
 	if (lines[0]) yield h('ul', { className: 'notes' }, ...lines.map((line) => h('li', {}, line)));
 	const further = div(

@@ -107,6 +107,8 @@ function box(colour, ...place) {
 function write(text, y, size, colour, style = '', x = MIDDLE, room = WIDTH - 200) {
 	const family = getComputedStyle(document.documentElement).getPropertyValue(size > 50 ? '--serif' : '--sans');
 	pen.font = `${style} 600 ${size}px ${family}`;
+	const wide = pen.measureText(text).width;
+	if (wide > room) pen.font = `${style} 600 ${Math.floor((size * room) / wide)}px ${family}`; // smaller, not squeezed
 	pen.textAlign = 'center';
 	pen.fillStyle = colour;
 	pen.fillText(text, x, y, room);

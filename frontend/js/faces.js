@@ -25,5 +25,5 @@ export function markedPhoto(canvas, faces, chosen, choose) {
 		return mark;
 	});
 	const caption = faces[1] ? t('faces', { count: faces.length }) : t('photo');
-	return h('figure', {}, div('photo', picture(canvas, t('photo')), ...marks), h('figcaption', {}, caption));
+	return h('figure', { className: faces[1] ? 'wide' : '' }, div('photo', picture(canvas, t('photo')), ...marks), h('figcaption', {}, caption));
 }

@@ -69,6 +69,7 @@ def test_a_photo_that_only_the_server_can_read_is_sent_as_it_is(
     visitor.answer()
     expect(visitor.best).to_have_text("Eileen Collins")
     assert visitor.sent() == [("photo", HEIC)]
+    expect(visitor.page.locator(".notes")).to_contain_text("This browser cannot show HEIC photos")
     photo = visitor.page.locator("#answer .photo canvas")
     assert photo.evaluate("photo => [photo.width, photo.height]") == [512, 512]
     # Where the face is, the face; elsewhere grey.

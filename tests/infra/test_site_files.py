@@ -93,7 +93,7 @@ def test_comments_with_lines_of_their_own_and_indentation_are_not_sent(page: Pat
     script = "/** One. */\n\t/* Two,\n\t * three. */\n\t// Four.\n/** @type {X} */ let a; /* five */\n\tlet b = '/*'; // six\n"
     write(page, {"js/words/t.js": script})
     files = published(page)
-    assert files[name_of(files, "js/words/t.js")] == "/** @type {X} */ let a; /* five */\nlet b = '/*'; // six\n"
+    assert files[name_of(files, "js/words/t.js")] == "let a; /* five */\nlet b = '/*'; // six\n"
 
 
 def test_modules_are_loaded_ahead(page: Path) -> None:
