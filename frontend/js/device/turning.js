@@ -18,9 +18,11 @@ export async function detectAnyWayUp(detector, picture, rules, sure, smallest) {
 	});
 	let best = await search(0, sizes[0]);
 	if (!best.faces.some((face) => face.evidence >= sure) && sizes.length > 1) best = surer(best, await search(0, sizes[1]));
+	const about = Math.max(sizes[0], side(best) / 2);
 	for (const turns of [1, 3, 2]) {
-		if (evidence(best) < rules.certain) best = surer(best, await search(turns, sizes[0]));
+		if (evidence(best) < rules.certain) best = surer(best, await search(turns, about));
 	}
+	if (best.smallest > sizes[0]) best = await search(best.turns, sizes[0]);
 	for (const size of sizes) {
 		if (size < best.smallest && smallerPossible(best, rules, sure)) best = await search(best.turns, size);
 	}
@@ -31,6 +33,12 @@ export async function detectAnyWayUp(detector, picture, rules, sure, smallest) {
 export function smallerPossible({ smallest, faces }, rules, sure) {
 	const sides = faces.filter((face) => face.evidence >= sure).map((face) => Math.min(face.width, face.height));
 	return smallest > rules.least_face && Math.min(Infinity, ...sides) < rules.nearly * smallest;
+}
+
+/** Of the face with the most evidence. @param {Attempt} attempt */
+function side({ faces }) {
+	const surest = faces.reduce((/** @type {FaceFound | null} */ best, face) => (best && best.evidence >= face.evidence ? best : face), null);
+	return surest ? Math.max(surest.width, surest.height) : 0;
 }
 
 /** @param {Attempt} attempt */

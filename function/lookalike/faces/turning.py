@@ -2,7 +2,8 @@
 
 1. Upright, faces from SMALLEST_FACES[0] of the longer side up; where none is sure, from SMALLEST_FACES[1] up.
 2. Where none is CERTAIN, the same after quarter turns; the turn with the most evidence (Face.evidence) is taken. MTCNN
-   finds sideways and upside-down faces too, but guesses their landmarks as if upright.
+   finds sideways and upside-down faces too, but guesses their landmarks as if upright. They have about their true size,
+   so that nothing much smaller is sought until the turn is known.
 3. Where a sure face is nearly as small as what was sought, smaller ones are sought as well.
 """
 
@@ -38,6 +39,12 @@ class Search:
         return max((face.evidence for face in self.faces), default=-np.inf)
 
     @property
+    def side(self) -> float:
+        """Of the face with the most evidence, 0 without one."""
+        surest = max(self.faces, key=lambda face: face.evidence, default=None)
+        return max(surest.width, surest.height) if surest else 0.0
+
+    @property
     def sure(self) -> list[Face]:
         return [face for face in self.faces if face.sure]
 
@@ -64,9 +71,12 @@ def detect_any_way_up(
     best = search(0, sizes[0])
     if not best.sure and len(sizes) > 1:
         best = _surer(best, search(0, sizes[1]))
+    size = max(sizes[0], best.side / 2)
     for turns in (1, 3, 2):
         if best.evidence < CERTAIN:
-            best = _surer(best, search(turns, sizes[0]))
+            best = _surer(best, search(turns, size))
+    if best.smallest > sizes[0]:
+        best = search(best.turns, sizes[0])
     for size in sizes:
         if size < best.smallest and best.smaller_possible:
             best = search(best.turns, size)

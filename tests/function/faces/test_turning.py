@@ -64,14 +64,19 @@ def test_each_way_up_is_tried(turns: int) -> None:
 
 def test_a_face_of_nine_tenths_leaves_the_other_ways_to_be_tried() -> None:
     """Portraits upside down were found as they were, with a probability of 0.95, and answered wrongly."""
-    found = detect_any_way_up(Known({(0, 80): [face(0.95)], (2, 80): [SURE]}), PICTURE)
-    assert (found.turns, found.faces) == (2, [SURE])
+    beside = face(0.9999, side=140)
+    detector = Known({(0, 80): [face(0.95)], (2, 150): [SURE], (2, 80): [SURE, beside]})
+    found = detect_any_way_up(detector, PICTURE)
+    assert (found.turns, found.faces) == (2, [SURE, beside])
+    # Turned, a face of 300 pixels is sought from half that up; all others once the turn is known.
+    assert detector.looked == [(0, 80), (1, 150), (3, 150), (2, 150), (2, 80)]
 
 
 def test_landmarks_that_the_mirror_moves_leave_the_other_ways_to_be_tried() -> None:
     """A sideways face is found as an upright one with a high probability, but its landmarks are guessed."""
-    found = detect_any_way_up(Known({(0, 80): [face(0.9999, shift=0.06)], (1, 80): [face(0.995, 0.01)]}), PICTURE)
-    assert found.turns == 1
+    better = [face(0.9999, 0.01)]
+    detector = Known({(0, 80): [face(0.9999, shift=0.06)], (1, 150): better, (1, 80): better})
+    assert detect_any_way_up(detector, PICTURE).turns == 1
 
 
 def test_where_no_way_up_is_better_the_photo_stays_as_it_is() -> None:
