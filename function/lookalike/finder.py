@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lookalike import schemas
-from lookalike.answer import Answer, ComparedFace, Comparison, Stopwatch, match_json
+from lookalike.answer import Answer, ComparedFace, Comparison, match_json
 from lookalike.answering import answer_faces, photo_summaries
 from lookalike.arrays import Array
 from lookalike.deadline import SECONDS, Deadline
@@ -23,6 +23,7 @@ from lookalike.gallery.verdict import verdict
 from lookalike.options import DEFAULTS, FindOptions, check_photos
 from lookalike.photo.decode import Photo, read_photos
 from lookalike.settings import Settings
+from lookalike.stopwatch import Stopwatch
 
 
 class Finder:
