@@ -12,6 +12,7 @@ type Candidate = { box: Box; score: number };
 type FaceFound = import("./frontend/js/device/face.js").Face;
 type Detecting = import("./frontend/js/device/detector.js").Detector;
 type Embedding = import("./frontend/js/device/embedder.js").Embedder;
+type Finding = import("./frontend/js/device/finder.js").Finder;
 type Fetching = import("./frontend/js/device/files.js").Files;
 type Table = import("./frontend/js/device/pixels.js").IntegralImage;
 type Attempt = { turns: number; smallest: number; faces: FaceFound[] };
@@ -59,6 +60,7 @@ type DetectorRules = {
   strip_pixels: number;
   rnet_batch: number;
   onet_batch: number;
+  most_candidates: number;
   most_proposed: number;
   most_refined: number;
   most_probable: number;

@@ -51,7 +51,7 @@ def compared(finder: Finder, page: DevicePage, picture: Image.Image) -> Differen
         len(pairs),
         max(_apart(a[part], b[part]) for a, b in pairs for part in ("box", "landmarks")),
         max(_apart(_percents(a), _percents(b)) for a, b in pairs),
-        tuple(problem for a, b in pairs for problem in _unlike(a, b)),
+        tuple(problem for a, b in pairs for problem in _unlike(a, b)) + _unlike_whole(ours, theirs),
     )
 
 
@@ -78,6 +78,11 @@ def _unlike(ours: Json, theirs: Json) -> list[str]:
     orders = [[match["person"]["id"] for match in face["matches"]] for face in (ours, theirs)]
     said = [(face["warnings"], face["mirror"]["stable"], face["verdict"]) for face in (ours, theirs)]
     return ["another order"] * (orders[0] != orders[1]) + ["other warnings or verdict"] * (said[0] != said[1])
+
+
+def _unlike_whole(ours: Json, theirs: Json) -> tuple[str, ...]:
+    parts = ("left_out", "smaller_possible", "different_people")
+    return tuple(f"another {part}" for part in parts if ours[part] != theirs[part])
 
 
 def _apart(first: Any, second: Any) -> float:

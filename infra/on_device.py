@@ -109,7 +109,9 @@ def constants() -> Json:
     """All numbers that the page's modules share with the function's, by the room that they belong to."""
     cascade = inspect.signature(detector.Detector).parameters
     return {
-        "detector": _named(detector, "CELL STRIDE STRIP_PIXELS RNET_BATCH ONET_BATCH MOST_PROPOSED MOST_REFINED")
+        "detector": _named(
+            detector, "CELL STRIDE STRIP_PIXELS RNET_BATCH ONET_BATCH MOST_CANDIDATES MOST_PROPOSED MOST_REFINED"
+        )
         | _named(detector, "MOST_PROBABLE MIRROR_WEIGHT MIRRORED SURE")
         | {name: cascade[name].default for name in ("thresholds", "factor")},
         "turning": _named(turning, "SMALLEST_FACES LEAST_FACE CERTAIN NEARLY"),

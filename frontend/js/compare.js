@@ -89,7 +89,7 @@ const given = (index, files) => files[0] && fill(index, files);
 
 /** @param {Comparison | null | undefined} result */
 function advice(result) {
-	if (!result) return [h('p', { className: 'soft' }, t('privacy'))];
+	if (!result) return [h('p', { className: 'soft' }, t(/** @type {Word} */ ($('privacy').dataset.t)))];
 	const lines = texts([...new Set([...result.a.warnings, ...result.b.warnings])]);
 	return lines[0] ? [h('ul', { className: 'notes' }, ...lines.map((line) => h('li', {}, line)))] : [];
 }

@@ -18,7 +18,9 @@ export async function startDeviceSwitch() {
 
 /** @param {DeviceOffer} offer @param {boolean} on */
 function draw(offer, on) {
-	$('privacy').textContent = t(on ? `privacy.${offer.mode}` : 'privacy');
+	const word = on ? /** @type {const} */ (`privacy.${offer.mode}`) : 'privacy';
+	$('privacy').dataset.t = word; // for another language, and for all who say it
+	$('privacy').textContent = t(word);
 	const box = h('input', { type: 'checkbox', checked: on, disabled: Boolean(offer.alone), role: 'switch' });
 	box.onchange = () => switched(offer, box.checked);
 	const cost = h('small', {}, t('device.cost', { megabytes: offer.megabytes }));

@@ -83,6 +83,7 @@ def test_two_photos_are_compared_here(visit: Visit, known_server: str, photo: by
     visitor = visit(address=known_server)
     switched_on(visitor)
     visitor.page.goto(f"{known_server}#/compare")
+    expect(visitor.page.locator("#compare")).to_contain_text("Nothing is sent")
     asked = requests_of(visitor.page)
     visitor.pick(photo, button="#compare button >> nth=0")
     visitor.pick(photo, button="#compare button >> nth=1")

@@ -43,7 +43,7 @@ export class Detector {
 	async #propose(table, sizes) {
 		const found = [];
 		for (const scale of sizes) found.push(...(await this.#proposeAt(table, scale)));
-		return suppress(found, 0.7).map(({ box, offsets }) => squared(moved(box, offsets)));
+		return suppress(found, 0.7, this.rules.most_candidates).map(({ box, offsets }) => squared(moved(box, offsets)));
 	}
 
 	/** One level of the pyramid. @param {IntegralImage} table @param {number} scale */
@@ -63,13 +63,13 @@ export class Detector {
 				found.push({ box: /** @type {Box} */ (corners), score: probability(data[at]), offsets });
 			}
 		}
-		return suppress(found, 0.5);
+		return suppress(found, 0.5, this.rules.most_candidates);
 	}
 
 	/** R-Net: what looks like a face, corrected and squared again. @param {IntegralImage} table @param {Box[]} boxes */
 	async #refine(table, boxes) {
 		const found = await this.#look(table, boxes, 'rnet', RNET_SIDE, this.rules.rnet_batch, this.rules.thresholds[1]);
-		return suppress(found, 0.7).map(({ box, values }) => squared(corrected(box, values.subarray(1, 5))));
+		return suppress(found, 0.7, this.rules.most_candidates).map(({ box, values }) => squared(corrected(box, values.subarray(1, 5))));
 	}
 
 	/** O-Net: final boxes, probabilities and landmarks. @param {IntegralImage} table @param {Box[]} boxes */
@@ -84,39 +84,27 @@ export class Detector {
 			return { box: corrected(box, values.subarray(1, 5)), score, landmarks, crop: box, values };
 		});
 		const kept = suppressNested(faces, 0.7);
-		const mirrored = await this.#lookMirrored(table, kept.map(({ crop }) => crop));
+		const mirrored = await this.#look(table, kept.map(({ crop }) => crop), 'onet', ONET_SIDE, this.rules.onet_batch);
 		return kept.map(({ box, score, landmarks, values }, at) => {
-			return new Face(box, score, landmarks, evidence(score, values, mirrored[at], this.rules));
+			return new Face(box, score, landmarks, evidence(score, values, mirrored[at].values, this.rules));
 		});
 	}
 
-	/** What O-Net finds in the mirror images of its crops. @param {IntegralImage} table @param {Box[]} boxes */
-	async #lookMirrored(table, boxes) {
-		const batch = this.rules.onet_batch;
-		/** @type {Float32Array[]} */
-		const found = [];
-		for (let start = 0; start < boxes.length; start += batch) {
-			const windows = boxes.slice(start, start + batch).map((box) => /** @type {Box} */ (window(box, table)));
-			const pixels = mirroredCrops(table.crops(windows, ONET_SIDE), ONET_SIDE);
-			const { data, dims } = await this.run('onet', pixels, [windows.length, 3, ONET_SIDE, ONET_SIDE]);
-			windows.forEach((_, at) => found.push(data.subarray(at * dims[1], (at + 1) * dims[1])));
-		}
-		return found;
-	}
-
 	/**
-	 * What a network is sure enough of among the boxes that lie at least partly inside the picture.
+	 * What a network is sure enough of among the boxes that lie at least partly inside the picture; without a threshold, what
+	 * it finds in the mirror images of all of them.
 	 * @param {IntegralImage} table @param {Box[]} boxes @param {string} network @param {number} side @param {number} batch
-	 * @param {number} threshold
+	 * @param {number} [threshold]
 	 */
 	async #look(table, boxes, network, side, batch, threshold) {
 		const inside = boxes.map((box) => ({ box, window: window(box, table) })).filter((one) => one.window !== null);
-		const least = logit(threshold);
+		const least = threshold === undefined ? -Infinity : logit(threshold);
 		/** @type {(Candidate & {values: Float32Array})[]} */
 		const found = [];
 		for (let start = 0; start < inside.length; start += batch) {
 			const some = inside.slice(start, start + batch);
-			const pixels = table.crops(some.map((one) => /** @type {Box} */ (one.window)), side);
+			const crops = table.crops(some.map((one) => /** @type {Box} */ (one.window)), side);
+			const pixels = threshold === undefined ? mirroredCrops(crops, side) : crops;
 			const { data, dims } = await this.run(network, pixels, [some.length, 3, side, side]);
 			some.forEach(({ box }, index) => {
 				const values = data.subarray(index * dims[1], (index + 1) * dims[1]);

@@ -1,8 +1,8 @@
 /** From pictures to look-alikes: faces, embeddings, matches, in this order; the function's finder.py on the device. */
-import { explain } from './explain.js';
 import { rounded, verdict } from './gallery.js';
 import { faceOf, findFaces, mirrored } from './probe.js';
 import { pictureHint } from './quality.js';
+import { addReasons } from './reasons.js';
 import { Refusal } from './refusal.js';
 import { each, samePersonGroups } from './subjects.js';
 
@@ -34,7 +34,7 @@ export class Finder {
 		const found = await this.search(sought, k);
 		const faces = shown.map((probe, index) => ({ ...faceOf(probe), ...this.#cautious(probe, found[index]), crop: probe.chip }));
 		if (include.includes('mirror')) await this.#addMirrors(faces, own, several);
-		if (include.includes('explanation')) await this.#addReasons(faces, shown);
+		if (include.includes('explanation')) await addReasons(this, faces, shown);
 		const photos = several ? await this.#summaries(pictures, probes, alone, groups) : undefined;
 		return {
 			model: this.model,
@@ -93,23 +93,6 @@ export class Finder {
 			const { person, similarity } = match;
 			face.mirror = { stable: person.id === face.matches[0].person.id, person, similarity: rounded(similarity, 5) };
 		});
-	}
-
-	/** Which regions carry the likeness, for the largest faces. @param {DeviceFace[]} faces @param {Probe[]} shown */
-	async #addReasons(faces, shown) {
-		for (const [index, face] of faces.slice(0, this.constants.explain.most).entries()) {
-			const [best] = face.matches;
-			if (!best) return;
-			const toBest = (/** @type {Float32Array[]} */ embeddings) => this.#similarities(embeddings, best);
-			face.explanation = await explain(this.embedder, shown[index].chip, toBest, this.constants.explain);
-		}
-	}
-
-	/** To one person; where the gallery is private, as far as the search tells. @param {Float32Array[]} embeddings @param {DeviceMatch} best */
-	async #similarities(embeddings, { embedding, person }) {
-		if (embedding) return embeddings.map((one) => this.embedder.similarity(one, embedding));
-		const found = await this.search(each(embeddings), this.constants.most_matches);
-		return found.map(({ matches }) => (matches.find((match) => match.person.id === person.id) ?? matches[matches.length - 1]).similarity);
 	}
 
 	/** What each of several photos would have answered alone. @param {Picture[]} pictures @param {Probe[][]} probes @param {Float32Array[]} alone @param {number[]} groups */

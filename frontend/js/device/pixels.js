@@ -94,17 +94,3 @@ function steps(/** @type {number} */ turns, /** @type {number} */ width, /** @ty
 	if (turns === 2) return [width * height - 1, -1, -width];
 	return [(height - 1) * width, -width, 1];
 }
-
-/** A crop [3, side, side] after no, one, two and three quarter turns: [4, 3, side, side]. @param {Float32Array} crop @param {number} side */
-export function allTurns(crop, side) {
-	const plane = side * side;
-	const out = new Float32Array(4 * crop.length);
-	for (let turns = 0; turns < 4; turns++) {
-		const [start, right, down] = turns ? steps(turns, side, side) : [0, 1, side];
-		for (let at = 0; at < crop.length; at++) {
-			const [channel, y, x] = [Math.floor(at / plane), Math.floor((at % plane) / side), at % side];
-			out[turns * crop.length + at] = crop[channel * plane + start + x * right + y * down];
-		}
-	}
-	return out;
-}

@@ -5,13 +5,13 @@ const f = Math.fround;
 /**
  * By intersection over union, as ONNX Runtime's NonMaxSuppression computes it in single precision; best first.
  * @template {Candidate} T
- * @param {T[]} candidates @param {number} overlap
+ * @param {T[]} candidates @param {number} overlap @param {number} most so many are looked at, the best
  */
-export function suppress(candidates, overlap) {
+export function suppress(candidates, overlap, most) {
 	/** @type {T[]} */
 	const kept = [];
 	// Sorting is stable: of equals, the earlier one is better.
-	for (const candidate of [...candidates].sort((a, b) => b.score - a.score)) {
+	for (const candidate of [...candidates].sort((a, b) => b.score - a.score).slice(0, most)) {
 		if (!kept.some((better) => intersectionOverUnion(better.box, candidate.box) > overlap)) kept.push(candidate);
 	}
 	return kept;
