@@ -191,6 +191,8 @@ def _reporting() -> Iterator[None]:
 def _print(report: Report, directory: Path) -> None:
     for remark in report.remarks:
         typer.echo(remark)
+    if report.layouts:
+        typer.echo(f"Read as {' and '.join(_counted(layout, people) for layout, people in report.layouts.items())}.")
     _print_remarks("Worth a look", report.doubtful)
     _print_remarks("Left out", report.left_out)
     if report.gone:
@@ -198,6 +200,10 @@ def _print(report: Report, directory: Path) -> None:
     if report.kept:
         typer.echo(f"Added by hand and kept: {_names(report.kept)}.")
     typer.echo(f"{directory}: {report.people} people, {report.photos} photos ({_state(report)}).")
+
+
+def _counted(layout: str, people: int) -> str:
+    return f"{layout} ({people} {'person' if people == 1 else 'people'})"
 
 
 def _state(report: Report) -> str:

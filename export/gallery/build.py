@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from export.gallery.doubts import doubts
 from export.gallery.errors import NobodyEnrolled, OutInsidePhotos
 from export.gallery.found import PhotoFile, Remark
 from export.gallery.intake import HashedPhoto, Known, embed_missing, hash_photos, known_enrolments
@@ -40,6 +41,7 @@ def build(photos: Path, out: Path, settings: Settings) -> Report:
         report.kept = [person.name for person in people if all(row.origin != "build" for row in person.rows)]
         if not people:
             raise NobodyEnrolled(report, source=photos, path=out)
+        report.doubtful += doubts(people, entry)
         report.changed = store.write(people)
         store.forget_unfinished()
     return report

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from export.gallery.build import merge, summarise
+from export.gallery.doubts import doubts
 from export.gallery.errors import NobodyEnrolled, NoSuchPerson, SeveralPeople
 from export.gallery.found import PhotoFile
 from export.gallery.intake import embed_missing, hash_photos, known_enrolments
-from export.gallery.names import clean, person_name
+from export.gallery.names import clean, person_id, person_name
 from export.gallery.outcome import Report
 from export.gallery.people import EnrolledPerson
 from export.gallery.store import writing
@@ -39,6 +40,7 @@ def add(photos: Sequence[Path], name: str, department: str | None, directory: Pa
             raise NobodyEnrolled(report, source=", ".join(photo.name for photo in photos), path=directory)
         people = merge(hashed, known, before, "add", report)
         summarise(people, before, report)
+        report.doubtful += doubts(people, entry, {person_id(name, place)})
         report.changed = store.write(people)
     return report
 

@@ -5,7 +5,7 @@ two names that look like one person. Remarks, each with what mends it; nothing i
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -23,12 +23,15 @@ SAME_PHOTO = 0.94
 _BUILD = "lookalike gallery build PHOTOS"
 
 
-def doubts(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> list[Remark]:
-    """By person, then pairs of people, most alike first."""
+def doubts(
+    people: Sequence[EnrolledPerson], entry: EmbedderEntry, changed: Collection[str] | None = None
+) -> list[Remark]:
+    """Of everybody, or of what concerns people with these ids: by person, then pairs of people, most alike first."""
     if sum(len(person.rows) for person in people) > MOST_ROWS:
         return []
-    remarks = [remark for person in people for remark in _of_one(person, entry)]
-    return remarks + list(_of_two(people, entry))
+    asked = {person.id for person in people} if changed is None else set(changed)
+    remarks = [remark for person in people if person.id in asked for remark in _of_one(person, entry)]
+    return remarks + list(_of_two(people, entry, asked))
 
 
 def _of_one(person: EnrolledPerson, entry: EmbedderEntry) -> Iterator[Remark]:
@@ -54,11 +57,13 @@ def _of_one(person: EnrolledPerson, entry: EmbedderEntry) -> Iterator[Remark]:
         )
 
 
-def _of_two(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> Iterator[Remark]:
+def _of_two(people: Sequence[EnrolledPerson], entry: EmbedderEntry, asked: set[str]) -> Iterator[Remark]:
     counts = np.array([len(person.rows) for person in people], np.intp)
     rows = [row.enrolment.embedding for person in people for row in person.rows]
     for similarity, a, b in pairs_reaching(np.array(rows, np.float32), counts, entry) or ():
         first, second = people[a], people[b]
+        if not asked & {first.id, second.id}:
+            continue
         command = f"lookalike gallery remove {shlex.quote(second.id)}"
         folder = ", and their photos from the folder" if _built(second.rows) else ""
         yield Remark(

@@ -17,8 +17,8 @@ from lookalike.photo.formats import photo_format
 # The function's limit on uploads is the gateway's; photos on one's own disk may well be larger.
 MAX_BYTES = 100_000_000
 # A second face counts when its side is at least this share of the largest one's: not someone in the background.
+_NOTES = {"unsure": "perhaps not a face"}
 _RIVAL = 0.5
-_DOUBTFUL = 0.9  # probability
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,11 +61,9 @@ def enrol(finder: Finder, path: Path) -> Enrolled | Refused:
 def _notes(probes: Sequence[Probe]) -> tuple[str, ...]:
     face = probes[0].face
     rivals = [probe for probe in probes[1:] if probe.face.width >= _RIVAL * face.width]
-    notes = [warning.replace("-", " ") for warning in probes[0].warnings]
+    notes = [_NOTES.get(warning, warning.replace("-", " ")) for warning in probes[0].warnings]
     if rivals:
         notes.append(f"{len(rivals) + 1} faces, the largest was taken")
-    if face.probability < _DOUBTFUL:
-        notes.append("perhaps not a face")
     return tuple(notes)
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from export.files import write_atomically
 from export.gallery.build import summarise
 from export.gallery.contents import read_people
+from export.gallery.doubts import doubts
 from export.gallery.errors import InvalidName, NobodyEnrolled, UnusableFaculty
 from export.gallery.found import Remark
 from export.gallery.names import clean, person_name
@@ -75,6 +76,7 @@ def import_faculty(file: Path, directory: Path, settings: Settings) -> Report:
         if not people:
             raise NobodyEnrolled(report, source=file, path=directory)
         summarise(people, before, report)
+        report.doubtful += doubts(people, entry, {person.id for person in people} - {person.id for person in before})
         report.changed = store.write(ordered(people))
     return report
 

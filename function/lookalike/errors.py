@@ -207,7 +207,7 @@ class GalleryMismatch(SetupError):
 class OlderGallery(SetupError):
     en = (
         "The gallery in {path} was made by an earlier version of this program. Bring it up to date, with everybody in it, "
-        "by: lookalike gallery build PHOTOS --out {path}"
+        "by: lookalike gallery build PHOTOS --out {path} (the demo's people: lookalike gallery demo)"
     )
 
 

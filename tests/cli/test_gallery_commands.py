@@ -83,7 +83,10 @@ class TestBuild:
 
     def test_again_it_says_that_nothing_changed(self, run: Run, photos: Path, gallery: Path) -> None:
         ran = run("build", photos, "--out", gallery)
-        assert ran.lines == [f"{gallery}: 2 people, 2 photos (nothing changed)."]
+        assert ran.lines == [
+            "Read as Department/Name/photo (2 people).",
+            f"{gallery}: 2 people, 2 photos (nothing changed).",
+        ]
 
     def test_when_nobody_remains_it_fails_and_says_why(self, run: Run, tmp_path: Path) -> None:
         (tmp_path / "photos").mkdir()
