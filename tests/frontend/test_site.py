@@ -39,6 +39,8 @@ def test_a_folder_answers_alone_and_offline(browser: Browser, site: str, photo: 
     page.goto(f"{site}#/people")
     page.reload()
     expect(page.locator("#people")).to_contain_text("Grace Hopper")
+    # A portrait that was never on the screen is not there later.
+    page.wait_for_function("[...document.querySelectorAll('#people img')].every((image) => image.naturalWidth)")
     context.set_offline(True)
     page.goto(site)
     page.reload()
