@@ -17,8 +17,8 @@ from lookalike.photo.formats import photo_format
 # The function's limit on uploads is the gateway's; photos on one's own disk may well be larger.
 MAX_BYTES = 100_000_000
 # A second face counts when its side is at least this share of the largest one's: not someone in the background.
-_NOTES = {"unsure": "perhaps not a face"}
 _RIVAL = 0.5
+_NOTES = {"unsure": "perhaps not a face"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
