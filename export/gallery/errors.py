@@ -66,5 +66,14 @@ class NotWritable(GalleryError):
     en = "The gallery in {path} could not be written ({reason}). What was there before is unchanged."
 
 
+class NotTidied(GalleryError):
+    """Behind the point of no return: the rename of gallery.json."""
+
+    en = (
+        "The gallery in {path} holds what you asked for, but could not be tidied up after it ({reason}). Files that "
+        "nobody needs any more may still lie there; the next change deletes them."
+    )
+
+
 class NotTheDemo(GalleryError):
     en = "The gallery in {path} is not the demo: it holds {person} and would be lost. Choose another --out."

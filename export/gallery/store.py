@@ -18,7 +18,7 @@ from pathlib import Path
 
 from export.files import write_atomically
 from export.gallery.contents import gallery_files, read_people
-from export.gallery.errors import InUse, NotWritable
+from export.gallery.errors import InUse, NotTidied, NotWritable
 from export.gallery.journal import Journal
 from export.gallery.leftovers import PORTRAITS, delete_leftovers, is_portrait, small_name
 from export.gallery.people import EnrolledPerson, Enrolment
@@ -89,23 +89,25 @@ class Store:
 
     def forget_unfinished(self) -> None:
         """Delete what an interrupted build has left: embeddings and portraits of people who may not be wanted."""
-        with _named(self.directory):
+        with _named(self.directory, NotTidied):
             self.journal.delete()
-        self.sweep()
+        self.sweep(NotTidied)
 
     def write(self, people: Sequence[EnrolledPerson]) -> bool:
         """Make these people the gallery, with all of what was there before deleted; False when they already were."""
         files = gallery_files(people, self.entry)
         changed = not self._holds(files)
-        with _named(self.directory):
-            if changed:
+        if changed:
+            with _named(self.directory):
                 self._replace(files)
-        self.sweep()
+            with _named(self.directory, NotTidied):
+                _sync(self.directory)
+        self.sweep(NotTidied)
         return changed
 
-    def sweep(self) -> None:
-        """Delete what neither the gallery nor an unfinished build names."""
-        with _named(self.directory):
+    def sweep(self, failed: type[NotWritable | NotTidied] = NotWritable) -> None:
+        """Delete what neither the gallery nor an unfinished build names. Raises `failed`."""
+        with _named(self.directory, failed):
             shutil.rmtree(self.directory / _STAGING, ignore_errors=True)
             delete_leftovers(self.directory, {done.portrait for done in self.journal.read().values()})
 
@@ -125,7 +127,6 @@ class Store:
             if name == GALLERY_FILE:
                 _sync(self.directory)
             (staging / name).replace(self.directory / name)
-        _sync(self.directory)
 
 
 def _lock(descriptor: int, directory: Path) -> None:
@@ -150,8 +151,8 @@ def _sync(directory: Path) -> None:
 
 
 @contextmanager
-def _named(directory: Path) -> Iterator[None]:
+def _named(directory: Path, failed: type[NotWritable | NotTidied] = NotWritable) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise NotWritable(path=directory, reason=error.strerror or error) from None
+        raise failed(path=directory, reason=error.strerror or error) from None

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from export.files import write_atomically
 from export.gallery import store as module
 from export.gallery.contents import read_people
-from export.gallery.errors import InUse, NotWritable
+from export.gallery.errors import InUse, NotTidied, NotWritable
 from export.gallery.journal import Journal
 from export.gallery.people import EnrolledPerson, Enrolment, Row
 from export.gallery.store import writing
@@ -69,6 +69,29 @@ def test_an_empty_gallery_is_a_gallery(gallery: Path, entry: EmbedderEntry) -> N
         store.write([])
     assert open_gallery(gallery, entry).search(np.zeros(entry.width, np.float32), 5) == []
     assert set(files(gallery)) == expected_files(gallery)
+
+
+class TestAfterTheRename:
+    """gallery.json is renamed: what fails from here on must not claim that nothing has changed."""
+
+    @pytest.mark.parametrize("step", ["_sync", "delete_leftovers"])
+    def test_a_failure_says_that_the_change_is_made(
+        self, gallery: Path, entry: EmbedderEntry, monkeypatch: pytest.MonkeyPatch, step: str
+    ) -> None:
+        real = getattr(module, step)
+
+        def full(*arguments: object) -> None:
+            if len(names(gallery)) == 3:  # the change is visible
+                raise OSError(errno.ENOSPC, "No space left on device")
+            real(*arguments)
+
+        with writing(gallery, entry) as store:
+            monkeypatch.setattr(module, step, full)
+            with pytest.raises(NotTidied, match=r"holds what you asked for.*No space left") as caught:
+                store.write(without_first(store.read()))
+            assert "unchanged" not in str(caught.value)
+            monkeypatch.undo()
+        assert len(open_gallery(gallery, entry).people) == 3
 
 
 class TestLock:
