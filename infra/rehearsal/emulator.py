@@ -6,6 +6,7 @@ python -m infra.rehearsal.emulator      # only install it, into .tools/
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -26,7 +27,7 @@ from infra.lambda_python import PYTHON_VERSION, environment
 
 PACKAGE = "ministack[full]==1.5.33"
 REGION, ACCOUNT = "us-east-1", "000000000000"
-_BRIDGES = Path(__file__).with_name("bridges.py")
+_ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 60.0
 
 
@@ -60,6 +61,15 @@ class Emulator:
         finally:
             connection.close()
 
+    def ignored(self) -> dict[str, set[str]]:
+        """By kind of resource, the properties of those made so far that nothing in the emulator read."""
+        found: dict[str, set[str]] = {}
+        path = self.log.with_name("ignored")
+        for line in path.read_text().splitlines() if path.is_file() else ():
+            kind, properties = json.loads(line)
+            found.setdefault(kind, set()).update(properties)
+        return found
+
     def api(self, output: str) -> str:
         """The address of an API, by the output ApiUrl, under which the emulator answers."""
         return output.replace(f"execute-api.{REGION}.amazonaws.com", f"execute-api.localhost:{self.port}")
@@ -77,6 +87,9 @@ def emulator(**extra: str) -> Iterator[Emulator]:
         variables = {
             "PATH": os.environ["PATH"],
             "HOME": folder,
+            "PYTHONPATH": str(_ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "REHEARSAL_IGNORED": str(Path(folder) / "ignored"),
             "TMPDIR": folder,
             "GATEWAY_PORT": str(port),
             "BIND_HOST": "127.0.0.1",
@@ -87,7 +100,7 @@ def emulator(**extra: str) -> Iterator[Emulator]:
         }
         with log.open("wb") as output:
             process = subprocess.Popen(  # noqa: S603
-                [python, _BRIDGES],
+                [python, "-m", "infra.rehearsal.bridges"],
                 env=variables | _CREDENTIALS | extra,
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
