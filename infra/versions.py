@@ -60,6 +60,9 @@ def check(function: str) -> None:
     """Raises AmazonError unless the version that is live starts and answers."""
     event = json.dumps(http_event("GET", "/api/health"))
     with plain_errors():
+        # With SnapStart, a version is pending for minutes, until its snapshot is taken.
+        waiter = client("lambda").get_waiter("published_version_active")
+        waiter.wait(FunctionName=function, Qualifier=ALIAS, WaiterConfig={"Delay": 2, "MaxAttempts": 300})
         answer = client("lambda").invoke(FunctionName=function, Qualifier=ALIAS, Payload=event)
         said: Any = json.loads(answer["Payload"].read() or b"null")
     # 403: it wants to be asked through CloudFront only.
