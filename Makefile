@@ -29,7 +29,7 @@ $(shell $(PYTHON) infra/environment.py check $(VENV) $(TOOLS) $(AUDIT))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check setup setup-test setup-deploy browser tools emulator models gallery site package deploy \
-	rollback undeploy screenshots bench bench-quick bench-peers soak fuzz faults mutate licences audit lock clean
+	rehearse rollback undeploy screenshots bench bench-quick bench-peers soak fuzz faults mutate licences audit lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -81,6 +81,9 @@ package: tools gallery ## Build the function's package with SAM, and show what i
 
 deploy: setup-deploy gallery ## Deploy to AWS, publish the page, print its address (PARAMETERS="Name=Value …")
 	$(BIN)/python -m infra.deploy deploy $(PARAMETERS)
+
+rehearse: setup-test gallery ## Deploy to an emulated AWS on this machine, look at it, change it, break it, remove it (minutes)
+	$(BIN)/python -m infra.rehearsal
 
 rollback: setup-deploy ## Let the version before the deployed one answer again
 	$(BIN)/python -m infra.deploy rollback
