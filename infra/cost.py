@@ -25,6 +25,7 @@ API_REQUEST = 1.00 / MILLION
 # CloudFront
 SITE_REQUEST = 0.0100 / 10_000
 SITE_GB = 0.085
+SITE_TO_ORIGIN_GB = 0.020  # photos on their way in
 FREE_SITE_REQUESTS, FREE_SITE_GB = 10 * MILLION, 1024  # a month, for ever
 # CloudWatch
 LOG_GB, ALARM = 0.50, 0.10
@@ -41,6 +42,8 @@ STARTS = {10_000: 0.2, 1_000_000: 0.01}
 # Assumed: half the photos come with a first visit, which fetches the page, the list of people and some twenty portraits.
 VISITS, LIST_SECONDS = 0.5, 0.01
 VISIT_FILES, VISIT_BYTES = 31 + 20, 30_000 + 20 * 5_600
+# Assumed: a photo as the page sends it, and an answer.
+PHOTO_BYTES, ANSWER_BYTES = 300_000, 2_000
 LOG_BYTES, ALARMS = 1_500, 3
 # Assumed: what is stored with a face beside its embedding, and how much of that a search reads.
 ABOUT_BYTES, KEY_BYTES = 300, 64
@@ -53,8 +56,24 @@ def month(photos: int) -> dict[str, float]:
         "Function (Lambda)": requests(photos) * FUNCTION_REQUEST + gb_seconds(photos) * FUNCTION_GB_SECOND,
         "API (API Gateway)": requests(photos) * API_REQUEST,
         "Page and portraits (CloudFront)": visits * VISIT_FILES * SITE_REQUEST + visits * VISIT_BYTES / GB * SITE_GB,
+        "Photos and answers (CloudFront)": _api_through_site(
+            requests(photos), photos * PHOTO_BYTES, photos * ANSWER_BYTES
+        ),
         "Logs and alarms (CloudWatch)": requests(photos) * LOG_BYTES / GB * LOG_GB + ALARMS * ALARM,
     }
+
+
+def worst_month(rate: float, seconds: float, concurrency: int | None = None) -> float:
+    """Somebody sends the worst request that is accepted (`seconds` of Lambda's time, 4.4 MB) at the throttle's rate all month."""
+    asked = rate * MONTH
+    running = asked * seconds if concurrency is None else min(asked * seconds, concurrency * MONTH)
+    answered = running / seconds
+    function = running * MEMORY_GB * FUNCTION_GB_SECOND + answered * FUNCTION_REQUEST
+    return function + asked * API_REQUEST + _api_through_site(asked, asked * 4_400_000, asked * ANSWER_BYTES)
+
+
+def _api_through_site(asked: float, sent: float, answered: float) -> float:
+    return asked * SITE_REQUEST + sent / GB * SITE_TO_ORIGIN_GB + answered / GB * SITE_GB
 
 
 def free(photos: int) -> float:
@@ -63,8 +82,8 @@ def free(photos: int) -> float:
     return (
         min(requests(photos), FREE_FUNCTION_REQUESTS) * FUNCTION_REQUEST
         + min(gb_seconds(photos), FREE_GB_SECONDS) * FUNCTION_GB_SECOND
-        + min(visits * VISIT_FILES, FREE_SITE_REQUESTS) * SITE_REQUEST
-        + min(visits * VISIT_BYTES / GB, FREE_SITE_GB) * SITE_GB
+        + min(visits * VISIT_FILES + requests(photos), FREE_SITE_REQUESTS) * SITE_REQUEST
+        + min((visits * VISIT_BYTES + photos * ANSWER_BYTES) / GB, FREE_SITE_GB) * SITE_GB
     )
 
 

@@ -46,7 +46,7 @@ class Story:
         self.files = look_at_the_page(self.aws, self.page, self.table)
         look_for_what_is_not_there(self.aws, self.page, self.table)
         look_at_photos(self.aws, self.page, self.project.gallery, self.table)
-        look_at_who_is_kept_out(self.aws, self.places, self.table)
+        look_at_who_is_kept_out(self.places, self.table)
 
     def use_the_page(self) -> None:
         portrait = next((self.project.gallery / "portraits").glob("*.jpg"))

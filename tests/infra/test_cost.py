@@ -26,7 +26,21 @@ def test_a_month_by_hand() -> None:
     assert month["Function (Lambda)"] == pytest.approx(0.30 + seconds * 1.7276 * 0.0000166667, abs=0.01)
     assert month["API (API Gateway)"] == pytest.approx(1.50)
     assert month["Page and portraits (CloudFront)"] == pytest.approx(25.5 + 0.085 * 142_000 * 500_000 / 2**30, abs=0.01)
+    # A million and a half requests pass through CloudFront, which carries 300 kB of photo in and 2 kB of answer out.
+    through = 1.5 + 1e6 * 300_000 / 2**30 * 0.02 + 1e6 * 2_000 / 2**30 * 0.085
+    assert month["Photos and answers (CloudFront)"] == pytest.approx(through, abs=0.01)
     assert cost.snap_start(10_000) == pytest.approx(6.74 + 2000 * 1.7276 * (0.00014 - 1.5 * 0.0000166667), abs=0.01)
+
+
+def test_the_worst_month_by_hand() -> None:
+    """Ten requests a second are 25.92 million a month; each of eight seconds and 4.4 MB."""
+    asked = 25_920_000
+    beside = asked * (0.000001 + 0.000001) + asked * 4_400_000 / 2**30 * 0.02 + asked * 2_000 / 2**30 * 0.085
+    function = asked * (8 * 1.7276 * 0.0000166667 + 0.0000002)
+    assert cost.worst_month(10, 8) == pytest.approx(function + beside, rel=1e-4)
+    # Two at once work for two months' seconds at most; the rest is turned away, but has been sent.
+    bounded = 2 * 2_592_000 * 1.7276 * 0.0000166667 + 2 * 2_592_000 / 8 * 0.0000002
+    assert cost.worst_month(10, 8, concurrency=2) == pytest.approx(bounded + beside, rel=1e-4)
 
 
 def test_free_allowances_are_never_more_than_what_is_used() -> None:
