@@ -1,4 +1,8 @@
-"""Photos enrolled on all cores, each process with networks of its own."""
+"""Photos enrolled on all cores, each process with networks of its own.
+
+Each process has a pipe and one photo at a time: so it is known which photo brought one down, and however the processes
+end, nothing of them stays in the system. (A pool's queues have named semaphores, which killed processes leave behind.)
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,9 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from functools import cache, partial
+from contextlib import contextmanager, suppress
 from multiprocessing import connection
 from pathlib import Path
 
@@ -19,63 +21,97 @@ from export.gallery.enrolment import Enrolled, Refused, enrol
 from lookalike.finder import Finder
 from lookalike.settings import Settings
 
-# After a worker died, so many photos are tried in a process of their own.
-_SUSPECTS = 8
+# spawn, not fork: a forked child would inherit threads' locks.
+_CONTEXT = multiprocessing.get_context("spawn")
 
 
 def enrol_files(paths: Sequence[Path], settings: Settings) -> Iterator[Enrolled | Refused]:
-    """The outcome of each photo, in the order given. Raises SetupError when the networks cannot be opened.
+    """The outcome of each photo, in the order given.
 
     A photo that brings its process down (a decoder's bug, or no memory left) is refused, and the others go on.
     """
     # The caller has just verified the networks; one thread each, as there is a process for every core.
-    settings = dataclasses.replace(settings, threads=1, verify="size")
-    done = 0
-    while done < len(paths):
-        try:
-            for outcome in _in_pool(paths[done:], settings):
-                done += 1
-                yield outcome
-        except BrokenProcessPool:
-            for path in paths[done : done + _SUSPECTS]:
-                done += 1
-                yield _alone(path, settings)
-
-
-def _alone(path: Path, settings: Settings) -> Enrolled | Refused:
+    crew = _Crew(paths, dataclasses.replace(settings, threads=1, verify="size"))
     try:
-        (outcome,) = _in_pool([path], settings)
-        return outcome
-    except BrokenProcessPool:
-        return Refused("the process that read it broke down")
-
-
-def _in_pool(paths: Sequence[Path], settings: Settings) -> Iterator[Enrolled | Refused]:
-    # spawn, not fork: a forked child would inherit threads' locks.
-    executor = ProcessPoolExecutor(
-        min(_cores(), len(paths)), multiprocessing.get_context("spawn"), initializer=_end_with_parent
-    )
-    others = set(multiprocessing.active_children())
-    try:
-        with _interrupts_blocked():
-            outcomes = executor.map(partial(_enrol, settings), paths)
-        yield from outcomes
-    except BaseException:
-        # Whoever interrupts, or wants no more, need not wait for photos under way.
-        for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
-        raise
+        for number in range(len(paths)):
+            yield crew.outcome_of(number)
     finally:
-        executor.shutdown(cancel_futures=True)
+        crew.dismiss()
 
 
-def _enrol(settings: Settings, path: Path) -> Enrolled | Refused:
-    return enrol(_finder(settings), path)
+class _Worker:
+    """A process that enrols one photo after another."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.pipe, far_end = _CONTEXT.Pipe()
+        self._process = _CONTEXT.Process(target=_work, args=(far_end, settings), daemon=True)
+        with _interrupts_blocked():
+            self._process.start()
+        far_end.close()
+
+    def end(self) -> None:
+        """Whoever interrupts, or wants no more, need not wait for a photo under way."""
+        self._process.terminate()
+        self._process.join()
+        self.pipe.close()
 
 
-@cache
-def _finder(settings: Settings) -> Finder:
-    return Finder.open(settings, with_gallery=False)
+class _Crew:
+    """As many workers as there are cores; who breaks down is replaced."""
+
+    def __init__(self, paths: Sequence[Path], settings: Settings) -> None:
+        self._settings = settings
+        self._waiting = deque(enumerate(paths))
+        self._outcomes: dict[int, Enrolled | Refused] = {}
+        self._workers: list[_Worker] = []
+        self._under_way: dict[_Worker, int] = {}
+        self._most = min(_cores(), len(paths))
+
+    def outcome_of(self, number: int) -> Enrolled | Refused:
+        while number not in self._outcomes:
+            self._hand_out()
+            ready = connection.wait([worker.pipe for worker in self._under_way])
+            for worker in [worker for worker in self._under_way if worker.pipe in ready]:
+                self._collect(worker, self._under_way.pop(worker))
+        return self._outcomes.pop(number)
+
+    def dismiss(self) -> None:
+        for worker in self._workers:
+            worker.end()
+
+    def _hand_out(self) -> None:
+        while self._waiting and len(self._workers) < self._most:
+            self._workers.append(_Worker(self._settings))
+        for worker in [worker for worker in self._workers if worker not in self._under_way]:
+            if not self._waiting:
+                return
+            number, path = self._waiting[0]
+            try:
+                worker.pipe.send(path)
+            except OSError:
+                self._replace(worker)
+                continue
+            self._waiting.popleft()
+            self._under_way[worker] = number
+
+    def _collect(self, worker: _Worker, number: int) -> None:
+        try:
+            self._outcomes[number] = worker.pipe.recv()
+        except (EOFError, OSError):
+            self._outcomes[number] = Refused("the process that read it broke down")
+            self._replace(worker)
+
+    def _replace(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        worker.end()
+
+
+def _work(pipe: connection.Connection, settings: Settings) -> None:
+    _end_with_parent()
+    finder = Finder.open(settings, with_gallery=False)
+    with suppress(EOFError, OSError):  # the parent ended
+        while True:
+            pipe.send(enrol(finder, pipe.recv()))
 
 
 def _cores() -> int:
@@ -94,7 +130,7 @@ def _interrupts_blocked() -> Iterator[None]:
 
 
 def _end_with_parent() -> None:
-    """Without this, workers of a killed parent would wait for their next photo for ever."""
+    """Without this, a worker of a killed parent would finish its photo first."""
     parent = multiprocessing.parent_process()
 
     def wait() -> None:
