@@ -27,7 +27,9 @@ def find_on_the_page(aws: Emulator, page: str, photo: Path, table: Table) -> Non
             opened.on("pageerror", lambda error: faults.append(str(error)))
             opened.goto(page)
             with opened.expect_response(lambda answer: answer.url.endswith("/api/lookalikes"), timeout=30_000) as asked:
-                opened.locator("#file").set_input_files(photo)
+                with opened.expect_file_chooser() as chooser:
+                    opened.click("#pick")
+                chooser.value.set_files(photo)
             name = opened.locator("#answer .label b").first.inner_text(timeout=15_000)
         finally:
             browser.close()
