@@ -120,6 +120,7 @@ def _go_live(function: str, keep_one_before: bool) -> None:
         if found.before is None:
             raise
         versions.go_live(function, found.before)
+        versions.delete_all_but(function, set(found.all) - {found.live})  # or a rollback would find it one day
         raise DeployError(f"{error} Version {found.before}, the one before it, answers again.") from error
     kept = {found.live, found.before} if keep_one_before else {found.live}
     versions.delete_all_but(function, {number for number in kept if number is not None})

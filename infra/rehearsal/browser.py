@@ -26,7 +26,7 @@ def find_on_the_page(aws: Emulator, page: str, photo: Path, table: Table) -> Non
             opened.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
             opened.on("pageerror", lambda error: faults.append(str(error)))
             opened.goto(page)
-            with opened.expect_response(lambda answer: answer.url.endswith("/api/lookalikes"), timeout=30_000) as asked:
+            with opened.expect_response(lambda answer: "/api/lookalikes" in answer.url, timeout=30_000) as asked:
                 with opened.expect_file_chooser() as chooser:
                     opened.click("#pick")
                 chooser.value.set_files(photo)
