@@ -47,7 +47,7 @@ check: setup-test $(AUDIT)/.done ## Lint, formatting, types, secrets, known vuln
 	$(BIN)/lint-imports --no-logo --no-cache
 	$(NPM) run --silent check
 	SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint
-	$(TOOLS)/bin/cfn-lint template.yaml
+	$(TOOLS)/bin/cfn-lint template.yaml infra/firewall.yaml infra/deployer.yaml
 	@git rev-parse --git-dir >/dev/null # without a repository, no file would be looked at, and nothing found
 	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify --exclude-files '^tests/events/' \
 		--disable-plugin HexHighEntropyString --exclude-secrets '^testing$$'

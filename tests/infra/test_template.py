@@ -35,7 +35,11 @@ def function() -> dict[str, Any]:
 
 
 @needs_sam
-@pytest.mark.parametrize("command", [["sam", "validate", "--lint"], ["cfn-lint", "template.yaml"]], ids=["sam", "cfn"])
+@pytest.mark.parametrize(
+    "command",
+    [["sam", "validate", "--lint"], ["cfn-lint", "template.yaml", "infra/firewall.yaml", "infra/deployer.yaml"]],
+    ids=["sam", "cfn"],
+)
 def test_lints_clean(command: list[str], tmp_path: Path) -> None:
     environment = os.environ | {"SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": "us-east-1", "HOME": str(tmp_path)}
     tool = [str(TOOLS / command[0]), *command[1:]]
