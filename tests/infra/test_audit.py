@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from pathlib import Path
 
@@ -18,7 +19,8 @@ SKIPPED = {"name": "c", "skip_reason": "Dependency not found on PyPI and could n
 
 def stand_in(path: Path, output: str, errors: str = "") -> Path:
     """A pip-audit that says this."""
-    path.write_text(f"#!{sys.executable}\nimport sys\nprint({output!r})\nsys.stderr.write({errors!r})\n")
+    code = f"import sys; print({output!r}); sys.stderr.write({errors!r})"
+    path.write_text(f"#!/bin/sh\nexec {shlex.join([sys.executable, '-c', code])}\n")
     path.chmod(0o755)
     return path
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -12,11 +13,12 @@ import pytest
 from infra.lambda_python import PYTHON_VERSION, find_python
 
 OURS = f"{sys.version_info.major}.{sys.version_info.minor}"
+REAL = f'#!/bin/sh\nexec {shlex.quote(sys.executable)} "$@"\n'
 
 
 def test_passes_over_a_python_that_does_not_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     broken, right = tmp_path / "broken", tmp_path / "right"
-    for folder, text in ((broken, "#!/bin/sh\nexit 127\n"), (right, f'#!/bin/sh\nexec {sys.executable} "$@"\n')):
+    for folder, text in ((broken, "#!/bin/sh\nexit 127\n"), (right, REAL)):
         folder.mkdir()
         (folder / f"python{OURS}").write_text(text)
         (folder / f"python{OURS}").chmod(0o755)
@@ -27,7 +29,7 @@ def test_passes_over_a_python_that_does_not_run(monkeypatch: pytest.MonkeyPatch,
 def test_looks_behind_pyenvs_shim(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name, text in (
         (f"shims/python{OURS}", "#!/bin/sh\nexit 127\n"),
-        (f"versions/{OURS}.9/bin/python{OURS}", f'#!/bin/sh\nexec {sys.executable} "$@"\n'),
+        (f"versions/{OURS}.9/bin/python{OURS}", REAL),
     ):
         (tmp_path / name).parent.mkdir(parents=True)
         (tmp_path / name).write_text(text)
