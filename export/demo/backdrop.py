@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageFilter
 
-from export.demo.canvas import HEIGHT, WIDTH, Array, stroke
+from export.demo.canvas import COLUMNS, HEIGHT, ROWS, WIDTH, Array, stroke
 from export.demo.curves import through
 from export.demo.easel import Easel
 from export.demo.palette import WALLS, blend, rgb
@@ -13,10 +13,10 @@ from export.demo.palette import WALLS, blend, rgb
 
 def paint_wall(easel: Easel) -> None:
     bright, dark = (rgb(code) for code in WALLS[easel.dice.pick(len(WALLS))])
-    down, across = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+    down, across = np.mgrid[0:ROWS, 0:COLUMNS].astype(np.float32)
     # The same lamp as for the face lights the wall, but beyond the head: on the other side.
-    x = across / WIDTH - (0.5 - 0.22 * easel.lit)
-    y = down / HEIGHT - 0.38
+    x = across / COLUMNS - (0.5 - 0.22 * easel.lit)
+    y = down / ROWS - 0.38
     away = np.clip(np.sqrt(x * x + 0.7 * y * y) * 1.25, 0, 1)[..., None]
     easel.canvas.rgb[:] = bright + (dark - bright) * away**1.2
     for _ in range(26):
@@ -34,6 +34,6 @@ def _dab(easel: Easel, bright: Array, dark: Array) -> None:
 
 def paint_weave(easel: Easel) -> None:
     """A faint grain, so that smooth shading looks painted and never shows bands."""
-    grain = Image.fromarray(easel.dice.many(0, 255, HEIGHT, WIDTH).astype(np.uint8))
+    grain = Image.fromarray(easel.dice.many(0, 255, ROWS, COLUMNS).astype(np.uint8))
     weave = np.asarray(grain.filter(ImageFilter.GaussianBlur(0.8)), np.float32) / 255 - 0.5
     easel.canvas.rgb *= (1 + 0.05 * weave)[..., None]

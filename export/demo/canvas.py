@@ -8,16 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-WIDTH, HEIGHT = 480, 600
+# The frame in which portraits are laid out; widths and blurs are given in its units, too.
+WIDTH, HEIGHT = 600, 624
+# Pixels a unit: sharp at the size at which the page shows a portrait, 512 pixels across.
+PIXELS = 1.25
+COLUMNS, ROWS = round(WIDTH * PIXELS), round(HEIGHT * PIXELS)
 # Masks are drawn this many times larger and averaged down: smooth edges whatever the drawing routine does.
-FINE = 4
+FINE = 3
 
 Array = NDArray[np.floating]
 
 
 @dataclass(frozen=True)
 class Mask:
-    """How far each pixel is covered, 0…1, in a rectangle [h, w] whose top left corner is at (left, top)."""
+    """How far each pixel is covered, 0…1, in a rectangle [h, w] of pixels whose top left corner is at (left, top)."""
 
     left: int
     top: int
@@ -25,7 +29,7 @@ class Mask:
 
     @property
     def box(self) -> tuple[slice, slice]:
-        """Where the rectangle lies in a whole [HEIGHT, WIDTH] plane."""
+        """Where the rectangle lies in a whole [ROWS, COLUMNS] plane."""
         height, width = self.cover.shape
         return slice(self.top, self.top + height), slice(self.left, self.left + width)
 
@@ -39,21 +43,21 @@ class Mask:
 
     def plane(self) -> Array:
         """Spread over the whole canvas."""
-        whole = np.zeros((HEIGHT, WIDTH), np.float32)
+        whole = np.zeros((ROWS, COLUMNS), np.float32)
         whole[self.box] = self.cover
         return whole
 
 
 class Canvas:
-    """RGB in 0…1, [HEIGHT, WIDTH, 3]."""
+    """RGB in 0…1, [ROWS, COLUMNS, 3]."""
 
     def __init__(self) -> None:
-        self.rgb: Array = np.zeros((HEIGHT, WIDTH, 3), np.float32)
+        self.rgb: Array = np.zeros((ROWS, COLUMNS, 3), np.float32)
 
     def paint(self, mask: Mask, colour: Array, opacity: float = 1.0) -> None:
         """Lays a colour over what is there: one [3], one per pixel of the mask, or one per pixel of the whole canvas."""
         shade = np.asarray(colour, np.float32)
-        if shade.shape[:2] == (HEIGHT, WIDTH) != mask.cover.shape:
+        if shade.shape[:2] == (ROWS, COLUMNS) != mask.cover.shape:
             shade = shade[mask.box]
         patch = self.rgb[mask.box]
         patch += (shade - patch) * (mask.cover * np.float32(opacity))[..., None]
@@ -75,7 +79,8 @@ class Canvas:
 
 
 def polygon(points: Array, blur: float = 0.0) -> Mask:
-    """The inside of a closed outline given in pixels [n, 2], its edge softened by `blur` pixels."""
+    """The inside of a closed outline [n, 2], its edge softened by `blur`."""
+    points, blur = points * PIXELS, blur * PIXELS
     left, top, right, bottom = _frame(points, 3 * blur + 2)
     large = Image.new("L", ((right - left) * FINE, (bottom - top) * FINE))
     corners = ((points - (left, top)) * FINE).ravel().tolist()
@@ -84,7 +89,7 @@ def polygon(points: Array, blur: float = 0.0) -> Mask:
 
 
 def stroke(line: Array, widths: float | Array, blur: float = 0.0) -> Mask:
-    """A line in pixels [n, 2] as a brush leaves it, `widths` pixels wide at each of its points."""
+    """A line [n, 2] as a brush leaves it, `widths` wide at each of its points."""
     along = np.gradient(line, axis=0)
     length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-6)
     across = np.stack([-along[:, 1], along[:, 0]], axis=1) / length[:, None]
@@ -93,7 +98,7 @@ def stroke(line: Array, widths: float | Array, blur: float = 0.0) -> Mask:
 
 
 def ellipse(centre: tuple[float, float], radii: tuple[float, float], blur: float = 0.0, angle: float = 0.0) -> Mask:
-    """Centre and radii in pixels, angle in radians."""
+    """The angle is in radians."""
     around = np.linspace(0, 2 * np.pi, 48, endpoint=False)
     x, y = radii[0] * np.cos(around), radii[1] * np.sin(around)
     turned = np.stack([x * np.cos(angle) - y * np.sin(angle), x * np.sin(angle) + y * np.cos(angle)], axis=1)
@@ -101,9 +106,10 @@ def ellipse(centre: tuple[float, float], radii: tuple[float, float], blur: float
 
 
 def _frame(points: Array, margin: float) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of the pixels round points in pixels."""
     low, high = np.floor(points.min(axis=0) - margin), np.ceil(points.max(axis=0) + margin)
-    left, top = int(np.clip(low[0], 0, WIDTH - 1)), int(np.clip(low[1], 0, HEIGHT - 1))
-    return left, top, int(np.clip(high[0], left + 1, WIDTH)), int(np.clip(high[1], top + 1, HEIGHT))
+    left, top = int(np.clip(low[0], 0, COLUMNS - 1)), int(np.clip(low[1], 0, ROWS - 1))
+    return left, top, int(np.clip(high[0], left + 1, COLUMNS)), int(np.clip(high[1], top + 1, ROWS))
 
 
 def _soft(image: Image.Image, blur: float) -> Array:

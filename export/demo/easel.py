@@ -14,7 +14,7 @@ from export.demo.traits import Dice, Look
 
 @dataclass(frozen=True)
 class Easel:
-    """Brushes take points and sizes in face units, widths of lines and blurs in pixels; `depth` is as in Face.place."""
+    """Brushes take points and sizes in face units, widths of lines and blurs in the frame's; `depth` is as in Face.place."""
 
     canvas: Canvas
     face: Face

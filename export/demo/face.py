@@ -34,21 +34,30 @@ class Face:
     nose_tip: float
     nose_width: float
     nose_bridge: float
+    # How round its tip is, how far the tip points up, how large the nostrils are, how much the bridge humps.
+    nose_ball: float
+    nose_lift: float
+    nostril: float
+    nose_hump: float
     mouth_y: float
     mouth_width: float
+    # How deep the upper lip's bow is, and how much further the mouth smiles on one side (its sign says which).
+    bow: float
+    smirk: float
     upper_lip: float
     lower_lip: float
     # How far the cheekbones stand out over hollow cheeks.
     cheekbone: float
     smile: float
     teeth: float
-    # The head's pose and size: turn and tilt in radians, pixels a unit, where the point between the eyes is.
+    # The head's pose and size: turn and tilt in radians, size of a unit in the frame, where the point between the eyes is.
     turn: float
     tilt: float
     scale: float
     centre: tuple[float, float]
-    # From where the light comes: to the viewer's left is negative.
+    # From where the light comes: to the viewer's left is negative. How much the skin shines, 0 (matt) … 1.
     light: float
+    sheen: float
 
     @property
     def shoulders(self) -> float:
@@ -80,7 +89,7 @@ class Face:
         return np.asarray(np.interp(y, right[order, 1], right[order, 0]), np.float32)
 
     def place(self, points: Array, depth: float = 0.0) -> Array:
-        """Face units to pixels; `depth` is how far a point stands out from the face, as the nose does."""
+        """Face units to places in the frame; `depth` is how far a point stands out from the face, as the nose does."""
         x, y = points[..., 0], points[..., 1]
         x = x + np.sin(self.turn) * (_forward(x, y) + depth)
         cos, sin = np.cos(self.tilt), np.sin(self.tilt)
@@ -88,11 +97,11 @@ class Face:
         return np.stack([across * self.scale + self.centre[0], down * self.scale + self.centre[1]], axis=-1)
 
     def upright(self, points: Array) -> Array:
-        """Face units to pixels for what does not move with the head: neck, shoulders, clothes."""
+        """Face units to places in the frame for what does not move with the head: neck, shoulders, clothes."""
         return np.asarray((points + np.array([0, self.shoulders])) * self.scale + np.array(self.centre))
 
     def units(self, across: Array, down: Array) -> tuple[Array, Array]:
-        """Pixels to face units: the inverse of `place` at depth 0."""
+        """Places in the frame to face units: the inverse of `place` at depth 0."""
         right = (across - self.centre[0]) / self.scale
         below = (down - self.centre[1]) / self.scale
         cos, sin = np.cos(self.tilt), np.sin(self.tilt)

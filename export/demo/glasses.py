@@ -17,7 +17,7 @@ _DEPTH = 0.06
 
 @dataclass(frozen=True)
 class _Shape:
-    """Half width and height of a lens; how square it is (2 is an ellipse); the frame in pixels; the corner's sweep."""
+    """Half width and height of a lens; how square it is (2 is an ellipse); the thickness of the frame; the corner's sweep."""
 
     wide: float
     high: float

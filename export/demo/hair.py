@@ -5,29 +5,30 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from export.demo.canvas import HEIGHT, WIDTH, Array, Canvas, Mask
+from export.demo.canvas import COLUMNS, PIXELS, ROWS, Array, Canvas, Mask
 from export.demo.curves import along
 from export.demo.face import Face
 from export.demo.palette import ramp
 from export.demo.strands import Curls, Sheet
 from export.demo.traits import Dice
 
-# Strands are drawn this many times larger; a strand is about one pixel wide in the picture.
-_FINE = 3
+# Strands are drawn this many times larger; a strand is one or two pixels wide in the picture.
+_FINE = 2
+_UNIT = _FINE * PIXELS
 
 
 def paint(canvas: Canvas, face: Face, tress: Sheet | Curls, colours: tuple[str, str, str], dice: Dice) -> Mask:
     """Paints a tress in a ramp of hair colours; returns what it covers."""
     lines = tress.lines(dice)
     tones = (_tones(face, lines, dice) - tress.dim).clip(0.02, 1)
-    widths = np.maximum(1, np.round(tress.width * _FINE * dice.many(0.7, 1.3, len(lines)))).astype(int)
-    drawn = _draw(face.place(lines) * _FINE, (1 + tones * 254).astype(int), widths, tress)
+    widths = np.maximum(1, np.round(tress.width * _UNIT * dice.many(0.7, 1.3, len(lines)))).astype(int)
+    drawn = _draw(face.place(lines) * _UNIT, (1 + tones * 254).astype(int), widths, tress)
     return _lay(canvas, drawn, colours)
 
 
 def _draw(lines: Array, levels: Array, widths: Array, tress: Sheet | Curls) -> Image.Image:
-    """Strands in grey, three times as large as the picture; 0 is where there is none."""
-    large = Image.new("L", (WIDTH * _FINE, HEIGHT * _FINE))
+    """Strands in grey, `_FINE` times as large as the picture; 0 is where there is none."""
+    large = Image.new("L", (COLUMNS * _FINE, ROWS * _FINE))
     draw = ImageDraw.Draw(large)
     middle = lines.shape[1] * 2 // 3
     # Only what bends sharply shows how its pieces are joined.
@@ -35,8 +36,8 @@ def _draw(lines: Array, levels: Array, widths: Array, tress: Sheet | Curls) -> I
     # Underneath, broad and dark, what closes the gaps between strands.
     for line, level in zip(lines[::3].tolist(), (levels[::3].mean(axis=1) * 0.55).tolist(), strict=True):
         corners, tone = [(x, y) for x, y in line], max(int(level), 6)
-        draw.line(corners[1 : middle + 1], fill=tone, width=int(tress.under * _FINE), joint=joint)
-        draw.line(corners[middle:-2], fill=tone, width=int(tress.under * _FINE * 0.6), joint=joint)
+        draw.line(corners[1 : middle + 1], fill=tone, width=round(tress.under * _UNIT), joint=joint)
+        draw.line(corners[middle:-2], fill=tone, width=round(tress.under * _UNIT * 0.6), joint=joint)
     for line, tones, width in zip(lines.tolist(), levels.tolist(), widths.tolist(), strict=True):
         corners, thin_from = [(x, y) for x, y in line], len(line) - 5
         for at in range(0, len(corners) - 1, 2):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from export.demo.canvas import HEIGHT, WIDTH, Array, Mask, polygon, stroke
+from export.demo.canvas import COLUMNS, PIXELS, ROWS, Array, Mask, polygon, stroke
 from export.demo.curves import mirrored, moved, through
 from export.demo.easel import Easel
 from export.demo.face import Face
@@ -67,9 +67,9 @@ def paint_head(easel: Easel) -> Mask:
 
 def _round(face: Face) -> Array:
     """A tone that darkens round a cylinder, away from the light."""
-    x = ((np.arange(WIDTH) - face.centre[0]) / face.scale / 0.62).clip(-1.6, 1.6)
+    x = ((np.arange(COLUMNS) / PIXELS - face.centre[0]) / face.scale / 0.62).clip(-1.6, 1.6)
     tone = 0.50 + 0.16 * x * np.sign(face.light) - 0.10 * np.abs(x) ** 2.5
-    return np.broadcast_to(tone.astype(np.float32), (HEIGHT, WIDTH))
+    return np.broadcast_to(tone.astype(np.float32), (ROWS, COLUMNS))
 
 
 def _flat(easel: Easel, tone: float) -> Array:

@@ -20,7 +20,7 @@ TABLE = "people.csv"
 
 
 def draw_portrait(person: DrawnPerson) -> Image.Image:
-    """The person's portrait, RGB, 480×600 pixels; the same every time."""
+    """The person's portrait, RGB, 750×780 pixels; the same every time."""
     return paint(person.look)
 
 

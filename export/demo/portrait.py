@@ -9,7 +9,7 @@ from export.demo import hair
 from export.demo.backdrop import paint_wall, paint_weave
 from export.demo.beard import paint_beard
 from export.demo.brows import paint_brows
-from export.demo.canvas import HEIGHT, WIDTH, Array, Canvas, Mask
+from export.demo.canvas import COLUMNS, PIXELS, ROWS, Array, Canvas, Mask
 from export.demo.clothes import dress
 from export.demo.easel import Easel
 from export.demo.eyes import paint_eyes
@@ -55,7 +55,7 @@ def paint(look: Look) -> Image.Image:
 
 def _paint_hair(easel: Easel, style: Style, head: Mask) -> None:
     """Drawn aside first: its shadow falls on the face before it lies over it."""
-    aside, cover = Canvas(), np.zeros((HEIGHT, WIDTH), np.float32)
+    aside, cover = Canvas(), np.zeros((ROWS, COLUMNS), np.float32)
     for tress in style.front:
         laid = hair.paint(aside, easel.face, tress, easel.hair, easel.dice)
         cover[laid.box] = np.maximum(cover[laid.box], laid.cover)
@@ -64,6 +64,6 @@ def _paint_hair(easel: Easel, style: Style, head: Mask) -> None:
 
 
 def _cast(cover: Array, lit: float) -> Mask:
-    shifted = np.roll(cover, (7, int(-5 * lit)), axis=(0, 1))
-    soft = Image.fromarray((shifted * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(5))
+    shifted = np.roll(cover, (round(7 * PIXELS), round(-5 * lit * PIXELS)), axis=(0, 1))
+    soft = Image.fromarray((shifted * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(5 * PIXELS))
     return Mask(0, 0, np.asarray(soft, np.float32) / 255)

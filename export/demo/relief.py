@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from export.demo.canvas import HEIGHT, WIDTH, Array
+from export.demo.canvas import COLUMNS, PIXELS, ROWS, Array
 from export.demo.face import Face
 
 
 def light_on(face: Face, worn: float) -> Array:
     """The tone of the skin, 0 (deepest shadow) … 1 (highlight), for each pixel of the canvas."""
-    down, across = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+    down, across = np.mgrid[0:ROWS, 0:COLUMNS].astype(np.float32) / np.float32(PIXELS)
     x, y = face.units(across, down)
     height = _head(face, x, y) + _features(face, x, y, worn)
-    fall, slope = np.gradient(height * face.scale)
+    fall, slope = np.gradient(height * np.float32(face.scale * PIXELS))
     length = np.sqrt(slope**2 + fall**2 + 1)
     lamp = np.array([face.light, -0.52, 0.80], np.float32)
     lamp /= np.linalg.norm(lamp)
@@ -56,8 +56,10 @@ def _nose(face: Face, x: Array, y: Array) -> Array:
     tip, base, near = face.nose_tip, face.nose_tip + 0.12, y.clip(-1, 1.5)
     reach = np.clip((y + 0.22) / (tip + 0.22), 0, 1)
     wide = 0.085 + 0.055 * reach
-    bridge = (face.nose_bridge * (0.35 + 0.3 * reach) + 0.15 * reach**1.6) * np.exp(-((x / wide) ** 2))
+    hump = face.nose_hump * np.exp(-(((reach - 0.45) / 0.22) ** 2))
+    bridge = (face.nose_bridge * (0.35 + 0.3 * reach) + 0.15 * reach**1.6 + hump) * np.exp(-((x / wide) ** 2))
     ends = 1 / (1 + np.exp((near - base) / 0.028)) / (1 + np.exp(-(near + 0.14) / 0.07))
-    ball = 0.085 * np.exp(-((x / (0.62 * face.nose_width)) ** 2) - ((y - tip) / 0.10) ** 2)
+    round_ = 0.62 * face.nose_width * (0.6 + 0.4 * face.nose_ball)
+    ball = 0.085 * face.nose_ball * np.exp(-((x / round_) ** 2) - ((y - tip + face.nose_lift) / 0.10) ** 2)
     wings = 0.075 * np.exp(-(((np.abs(x) - face.nose_width * 0.82) / 0.065) ** 2) - ((y - base + 0.055) / 0.065) ** 2)
     return np.asarray(bridge * ends + ball + wings)

@@ -24,7 +24,7 @@ class Sheet:
     wander: float = 0.012
     wave: float = 0.0
     ragged: float = 0.10
-    # How much strands gather into pointed locks; how much darker the whole lies; pixels it is padded underneath.
+    # How much strands gather into pointed locks; how much darker the whole lies; how much it is padded underneath.
     clump: float = 0.5
     dim: float = 0.0
     under: float = 4.0

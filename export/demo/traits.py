@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from export.demo.canvas import Array
+from export.demo.canvas import WIDTH, Array
 from export.demo.face import Face
 
 
@@ -55,7 +55,7 @@ class Dice:
         return self.between(0, 1) < of
 
 
-_SMILE = {"calm": 0.30, "gentle": 0.52, "happy": 0.8, "laughing": 1.0}
+_SMILE = {"calm": 0.24, "gentle": 0.46, "happy": 0.8, "laughing": 0.95}
 _TEETH = {"happy": 0.5, "laughing": 0.9}
 
 
@@ -63,7 +63,7 @@ def face_of(look: Look) -> Face:
     """Proportions within what is natural for the person's age; noses, mouths and chins follow one below the other."""
     dice, male = Dice(look.seed), look.male
     between = dice.between
-    old, smile = max(look.age - 40, 0) / 35, _SMILE[look.mood]
+    old, smile = max(look.age - 40, 0) / 35, _SMILE[look.mood] + between(-0.18, 0.12)
     nose_tip = between(0.44, 0.63) + 0.02 * old
     mouth_y = nose_tip + between(0.39, 0.49)
     chin_below = between(0.50, 0.65) if male else between(0.44, 0.58)
@@ -86,8 +86,14 @@ def face_of(look: Look) -> Face:
         nose_tip=nose_tip,
         nose_width=(between(0.18, 0.28) if male else between(0.15, 0.24)) + 0.02 * old,
         nose_bridge=between(0.01, 0.24),
+        nose_ball=between(0.75, 1.45),
+        nose_lift=between(-0.035, 0.035),
+        nostril=between(0.75, 1.30),
+        nose_hump=between(-0.05, 0.09) if male else between(-0.07, 0.05),
         mouth_y=mouth_y,
-        mouth_width=between(0.27, 0.39) * (1 + 0.15 * smile),
+        mouth_width=between(0.26, 0.40) * (1 + 0.15 * smile),
+        bow=between(0.35, 1.25),
+        smirk=between(-0.45, 0.45),
         upper_lip=(between(0.035, 0.080) if male else between(0.05, 0.11)) * (1 - 0.3 * old) * (1 - 0.15 * smile),
         lower_lip=(between(0.06, 0.12) if male else between(0.08, 0.15)) * (1 - 0.2 * old) * (1 - 0.10 * smile),
         cheekbone=between(0.0, 1.0),
@@ -96,6 +102,7 @@ def face_of(look: Look) -> Face:
         turn=between(-0.20, 0.20),
         tilt=between(-0.06, 0.06),
         scale=between(116, 125),
-        centre=(between(234, 246), between(262, 272)),
+        centre=(WIDTH / 2 + between(-6, 6), between(262, 272)),
         light=between(0.30, 0.85) * (1 if dice.chance(0.5) else -1),
+        sheen=between(0.0, 1.0) ** 1.5,
     )
