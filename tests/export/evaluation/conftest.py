@@ -17,7 +17,7 @@ def lfw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the people's folders."""
     root = tmp_path_factory.mktemp("lfw")
     for name, person in zip(PEOPLE, demo_people()[3:], strict=False):
-        portrait = draw_portrait(person).resize((240, 300))
+        portrait = draw_portrait(person).resize((288, 300))
         changed = [
             portrait,
             ImageEnhance.Brightness(portrait).enhance(0.6),
