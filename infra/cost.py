@@ -1,4 +1,4 @@
-"""What a month costs, from named prices: `python -m infra.cost` prints the README's tables.
+"""What a month costs, from named prices: `python -m infra.cost` prints the documents' tables.
 
 Prices are Amazon's for us-east-1, in USD, without tax, as its price pages had them in November 2026; other regions differ
 by some per cent, Seoul's traffic by 40. What a request takes is assumed below: put your own figures in.

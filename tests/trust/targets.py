@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -30,8 +30,11 @@ from export.networks.dlib.resnet import parse
 from lookalike import schemas
 from lookalike.api.application import create_app
 from lookalike.errors import DamagedPhoto, LookalikeError, NoFace, SetupError, TooLarge, UnsupportedPhoto
+from lookalike.faces.detector import Detector
+from lookalike.faces.embedder import Embedder
 from lookalike.faces.manifest import EmbedderEntry, read_manifest
 from lookalike.faces.recipe import Recipe
+from lookalike.finder import Finder
 from lookalike.gallery.local import LocalGallery, open_gallery
 from lookalike.gallery.scale import Scale
 from lookalike.options import DEFAULTS, FindOptions, check_photos
@@ -263,19 +266,20 @@ _SEEDS: Mapping[str, Callable[[], list[bytes]]] = {
 }
 
 
-class _Finder:
-    """The real finder's interface and checks; every photo that could be read has no face."""
+class _Finder(Finder):
+    """The real finder without networks, around an empty gallery; every photo that could be read has no face."""
 
-    model = ENTRY.model
-    gallery = LocalGallery((), np.empty((0, 4), np.float32), ENTRY, Scale(np.empty(0, np.float32), 0.5))
+    def __init__(self) -> None:
+        gallery = LocalGallery((), np.empty((0, 4), np.float32), ENTRY, Scale(np.empty(0, np.float32), 0.5))
+        super().__init__(Detector({}), Embedder(ENTRY, None), gallery, Settings())  # type: ignore[arg-type]
 
-    def find(self, photos: Sequence[bytes], options: FindOptions = DEFAULTS) -> None:
+    def find(self, photos: Sequence[bytes], options: FindOptions = DEFAULTS) -> NoReturn:
         check_photos(len(photos))
         for data in photos:
             read_photo(data, MAX_PIXELS, SIDE)
         raise NoFace()
 
-    def compare(self, first: bytes, second: bytes) -> None:
+    def compare(self, first: bytes, second: bytes) -> NoReturn:
         self.find([first])
 
 
@@ -286,7 +290,7 @@ _PROBLEM = TypeAdapter(schemas.Problem)
 def _application() -> tuple[Any, asyncio.AbstractEventLoop]:
     loop = asyncio.new_event_loop()
     atexit.register(loop.close)
-    return create_app(_Finder(), Settings(gallery=_directory("portraits"))), loop  # type: ignore[arg-type]
+    return create_app(_Finder(), Settings(gallery=_directory("portraits"))), loop
 
 
 def _asked(

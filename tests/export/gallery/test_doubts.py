@@ -45,7 +45,7 @@ def test_people_who_are_different_and_photos_that_belong_together_give_none(
     entry: EmbedderEntry, strangers: Array
 ) -> None:
     own = [strangers[0], alike(strangers[0], 0.8, entry), alike(strangers[0], 0.7, entry, 2)]
-    assert said([person("Kim", own), *(person(f"p{n}", strangers[n : n + 1]) for n in range(1, 9))], entry) == []
+    assert said([person("Kim", own), *(person(f"p{n}", [strangers[n]]) for n in range(1, 9))], entry) == []
     assert said([], entry) == []
 
 
@@ -76,7 +76,7 @@ def test_the_same_photo_saved_anew(entry: EmbedderEntry, strangers: Array, simil
 
 def test_two_names_that_look_like_one_person(entry: EmbedderEntry, strangers: Array) -> None:
     twin = alike(strangers[0], 0.78, entry)
-    everybody = [person(f"p{n}", strangers[n : n + 1]) for n in range(9)]
+    everybody = [person(f"p{n}", [strangers[n]]) for n in range(9)]
     (text,) = said([*everybody, person("Kim", [twin])], entry)
     assert text.startswith("p0 / Kim: they look like one person (89% alike).")
     assert "lookalike gallery remove kim-" in text and "photos from the folder" in text
@@ -87,7 +87,7 @@ def test_two_names_that_look_like_one_person(entry: EmbedderEntry, strangers: Ar
 def test_of_one_change_only_what_concerns_it(entry: EmbedderEntry, strangers: Array) -> None:
     twins = [person("Kim", [strangers[0]]), person("Lee", [alike(strangers[0], 0.78, entry)])]
     wrong = person("Park", [strangers[1], strangers[2]])
-    others = [person(f"p{n}", strangers[n : n + 1]) for n in range(3, 9)]
+    others = [person(f"p{n}", [strangers[n]]) for n in range(3, 9)]
     everybody = [*twins, wrong, *others]
     assert len(said(everybody, entry)) == 2
     assert [text.split(":")[0] for text in said(everybody, entry, {wrong.id})] == ["Park/1.jpg"]
