@@ -1,4 +1,4 @@
-"""The gallery as a layer of its own beside the function: one more professor is then half a megabyte to upload, not 55.
+"""The gallery as a layer of its own beside the function: one more professor is then two megabytes to upload, not 57.
 
     python -m infra.gallery_layer TARGET [--store package|s3-vectors]
 

@@ -31,8 +31,9 @@ def find_on_the_page(aws: Emulator, page: str, photo: Path, table: Table) -> Non
                     opened.click("#pick")
                 chooser.value.set_files(photo)
             name = opened.locator("#answer .label b").first.inner_text(timeout=15_000)
+            kind = asked.value.request.headers.get("content-type", "").partition(";")[0]
+            status = asked.value.status
         finally:
             browser.close()
-    kind = asked.value.request.headers.get("content-type", "").partition(";")[0]
-    well = asked.value.status == 200 and bool(name) and not faults
-    table.see("a photo, found in Chromium", well, "; ".join(faults) or f"{kind}: {asked.value.status}, {name}")
+    well = status == 200 and bool(name) and not faults
+    table.see("a photo, found in Chromium", well, "; ".join(faults) or f"{kind}: {status}, {name}")
