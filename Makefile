@@ -19,8 +19,8 @@ COSMIC_RAY := cosmic-ray==8.7.0
 
 PIP := $(BIN)/python -m pip install -q -c constraints.txt
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
-# The tests in at most four processes: each opens the networks for itself.
-TOGETHER := -n $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n : 4))) --dist loadfile
+# The tests in at most four processes: each opens the networks for itself. In their own order: the page's come last.
+TOGETHER := -n $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n : 4))) --dist loadfile --no-loadscope-reorder
 
 export ORT_DISABLE_TELEMETRY := 1
 
