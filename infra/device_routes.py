@@ -14,9 +14,14 @@ from infra.site_files import IMMUTABLE
 LEVEL = 1  # of gzip: the start waits for it, and higher levels make little of networks
 
 
-def device_routes(kit: Kit) -> list[BaseRoute]:
-    """Files travel compressed, as they are published."""
-    packed = {name: gzip.compress(read(), LEVEL) for name, read in kit.files.items()}
+def device_routes(kit: Kit, packed_before: dict[str, bytes]) -> list[BaseRoute]:
+    """Files travel compressed, as they are published.
+
+    `packed_before` holds what the kit before this one took, by names that say the content, and then what this one takes.
+    """
+    packed = {name: packed_before.get(name) or gzip.compress(read(), LEVEL) for name, read in kit.files.items()}
+    packed_before.clear()
+    packed_before.update(packed)
     offer = kit.config(sum(map(len, packed.values())))
 
     def file(request: Request) -> Response:

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from infra.local_site import create_site
 from infra.on_device import FOLDER, Kit, OnDeviceError, constants, content_type, kit, offered
-from infra.server import create_site
 from lookalike.settings import Settings
 
 INDEX_ARN = "arn:aws:s3vectors:us-east-1:123456789012:bucket/faces/index/faces-165d820882959226"
@@ -27,7 +27,7 @@ def everything(settings: Settings) -> Kit:
 
 @pytest.fixture(scope="module")
 def site(settings: Settings, everything: Kit) -> TestClient:
-    return TestClient(create_site(settings, everything), base_url="http://localhost")
+    return TestClient(create_site(settings, lambda: everything), base_url="http://localhost")
 
 
 def test_the_index_leads_to_every_file_by_its_hash(everything: Kit) -> None:

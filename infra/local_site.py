@@ -1,0 +1,96 @@
+"""The page and the API on one local address, as CloudFront serves them, over the gallery as it is at the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from infra.device_routes import device_routes
+from infra.doorkeeper import Doorkeeper
+from infra.following import Following
+from infra.headers import page_headers
+from infra.link_preview import qr_svg
+from infra.on_device import Kit
+from lookalike.api.application import create_app
+from lookalike.finder import Finder
+from lookalike.settings import Settings
+
+FRONTEND = Path(__file__).resolve().parent.parent / "frontend"
+
+
+def create_site(
+    settings: Settings, on_device: Callable[[], Kit | None] = lambda: None, names: Sequence[str] = ()
+) -> ASGIApp:
+    """The API under /api and the page everywhere else, at addresses, localhost and `names`.
+
+    `on_device` makes what devices are given of the gallery, if anything. Raises SetupError when networks or gallery are
+    not usable; later, the gallery before is shown until they are.
+    """
+    packed: dict[str, bytes] = {}
+    shown = Following(settings.gallery, lambda: _Shown.of(settings, on_device(), packed))
+
+    async def site(scope: Scope, receive: Receive, send: Send) -> None:
+        # All of an answer is of one gallery, the one it began with.
+        now = await shown.now()
+        path = scope.get("path", "")
+        await (now.api if path == "/api" or path.startswith("/api/") else now.page)(scope, receive, send)
+
+    return Doorkeeper(site, names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    api: ASGIApp
+    page: ASGIApp
+
+    @classmethod
+    def of(cls, settings: Settings, on_device: Kit | None, packed: dict[str, bytes]) -> _Shown:
+        """Everything anew, the networks too: they may have been exported again before the gallery was built."""
+        files = [Route("/qr.svg", _own_qr_code), Mount("/", StaticFiles(directory=FRONTEND, html=True))]
+        offered = [] if on_device is None else device_routes(on_device, packed)
+        headers = page_headers(on_device is not None)
+        return cls(
+            _amended(create_app(Finder.open(settings), settings), _let_ask_again),
+            _amended(Starlette(routes=[*offered, *files]), partial(_complete, headers)),
+        )
+
+
+async def _own_qr_code(request: Request) -> Response:
+    """Of the address that this browser has used: one that phones nearby can open, where the server lets them in."""
+    return Response(qr_svg(str(request.base_url)), media_type="image/svg+xml")
+
+
+def _complete(with_these: Mapping[str, str], headers: MutableHeaders) -> None:
+    """The headers that CloudFront adds, where a file has none of that name."""
+    for name, value in with_these.items():
+        headers.setdefault(name, value)
+
+
+def _let_ask_again(headers: MutableHeaders) -> None:
+    """Who is in the gallery: a browser that kept it for minutes, as it may in the cloud, would show who was removed."""
+    if "etag" in headers:
+        headers["cache-control"] = "no-cache"
+
+
+def _amended(app: ASGIApp, amend: Callable[[MutableHeaders], None]) -> ASGIApp:
+    """The application, with the headers of its answers amended."""
+
+    async def amended(scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_amended(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                amend(MutableHeaders(scope=message))
+            await send(message)
+
+        await app(scope, receive, send_amended)
+
+    return amended
