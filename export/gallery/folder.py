@@ -59,7 +59,7 @@ def _named(file: Path) -> str:
 
 
 def _walk(root: Path, found: Found) -> list[Path]:
-    """Files below `root`, relative to it; folders that cannot be entered are left out."""
+    """Files below `root`, relative to it; folders that cannot be entered, and empty ones, are left out."""
 
     def unreadable(error: OSError) -> None:
         where = Path(error.filename or root)
@@ -68,10 +68,13 @@ def _walk(root: Path, found: Found) -> list[Path]:
     files = []
     for folder, folders, names in os.walk(root, onerror=unreadable):
         here = Path(folder).relative_to(root)
-        folders[:] = [name for name in folders if _visible(name)]
+        folders[:] = sorted(name for name in folders if _visible(name))
         links = [name for name in folders if (root / here / name).is_symlink()]
         found.left_out += [Remark(_printable(here / name), "links to folders are not followed") for name in links]
-        files += [here / name for name in names if _visible(name)]
+        photos = [here / name for name in names if _visible(name)]
+        if not photos and not folders and here.parts:
+            found.left_out.append(Remark(_printable(here), "the folder is empty"))
+        files += photos
     return files
 
 

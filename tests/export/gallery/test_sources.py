@@ -118,6 +118,14 @@ class TestFolder:
         assert len(found.photos) == 1
         assert not found.left_out
 
+    def test_empty_folders_are_named(self, tmp_path: Path) -> None:
+        """Who made one for a person believes them to be in the gallery."""
+        folder(tmp_path, "Kim/1.jpg", "Lee/.DS_Store", "Arts/Park/Thumbs.db", "Arts/Choi/1.jpg")
+        (tmp_path / "Physics").mkdir()
+        found = find_photos(tmp_path)
+        assert reasons(found) == dict.fromkeys(["Arts/Park", "Lee", "Physics"], "the folder is empty")
+        assert [name for _, name, _ in people(found)] == ["Kim", "Choi"]
+
     def test_links_do_not_lead_out_of_the_folder_or_round_in_circles(self, tmp_path: Path) -> None:
         outside = folder(tmp_path / "outside", "secret.jpg")
         root = folder(tmp_path / "photos", "Kim/1.jpg")
