@@ -43,17 +43,18 @@ def look_for_what_is_not_there(aws: Emulator, page: str, table: Table) -> None:
     ours = b"There is nothing here" in got.body and got.headers.get("content-type", "").startswith("text/html")
     table.see("an address that does not exist", got.status == 404 and ours, f"{got.status}, a page of our own: {ours}")
     got = aws.fetch(f"{page}api/nothing")
-    slug = (
-        json.loads(got.body)["type"]
-        if "json" in got.headers.get("content-type", "")
-        else got.body[:60].decode("latin-1")
-    )
-    table.see("the API's own errors", got.status == 404 and "not-found" in str(slug), f"{got.status}, {slug}")
+    said = got.body.decode("latin-1")
+    well = got.status == 404 and '"urn:lookalike:problem:not-found"' in said
+    table.see("the API's own errors", well, f"{got.status}, {'not-found' if well else said[:80]}")
 
 
 def look_at_photos(aws: Emulator, page: str, gallery: Path, table: Table) -> None:
     """As others send them than the page: raw, several, the largest, one too large."""
-    people = json.loads(aws.fetch(f"{page}api/people").body)["people"]
+    listed = aws.fetch(f"{page}api/people")
+    if listed.status != 200:
+        table.see("people", False, f"{listed.status}, {listed.body[:80].decode('latin-1')}")
+        return
+    people = json.loads(listed.body)["people"]
     table.see("people", len(people) > 1, f"{len(people)} in /api/people")
     person = people[0]
     got = aws.fetch(f"{page}api/portraits/{person['portrait']}")
