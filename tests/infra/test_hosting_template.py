@@ -32,7 +32,7 @@ COMBINATIONS: dict[str, dict[str, str]] = {
         "Domain": "faces.example.org",
         "Certificate": CERTIFICATE,
     },
-    "behind a firewall": {"WebAcl": WEB_ACL, "OriginSecret": "s3cret"},
+    "behind a firewall": {"WebAcl": WEB_ACL, "OriginSecret": "testing"},
     "the API alone": {"Site": "no"},
     "another release": {"Release": "0123abc", "MemorySize": "2048"},
     "another memory alone": {"MemorySize": "2048"},
@@ -217,8 +217,8 @@ def test_with_a_firewall_nobody_goes_round_it(stacks: dict[str, Json]) -> None:
     site = resources["Distribution"]["Properties"]["DistributionConfig"]
     assert site["WebACLId"] == WEB_ACL
     (header,) = site["Origins"][1]["OriginCustomHeaders"]
-    assert header == {"HeaderName": ORIGIN_HEADER, "HeaderValue": "s3cret"}
-    assert resources["Function"]["Properties"]["Environment"]["Variables"]["LOOKALIKE_ORIGIN_SECRET"] == "s3cret"
+    assert header == {"HeaderName": ORIGIN_HEADER, "HeaderValue": "testing"}
+    assert resources["Function"]["Properties"]["Environment"]["Variables"]["LOOKALIKE_ORIGIN_SECRET"] == "testing"
 
 
 def test_without_a_page_there_is_the_api_alone(stacks: dict[str, Json]) -> None:
