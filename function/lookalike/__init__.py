@@ -1,3 +1,3 @@
 """Who in a gallery looks most like the face in a photo."""
 
-__version__ = "1.0.0"
+__version__ = "1.1.0"
