@@ -1,11 +1,10 @@
-"""What a server shows of a gallery: made anew once another one is in its directory, for a server that runs on and on."""
+"""For a server that runs on and on: the gallery is opened anew once another one is in its directory."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Generic, TypeVar
 
 from anyio import Lock, to_thread
 
@@ -14,37 +13,37 @@ from lookalike.gallery.directory import GALLERY_FILE
 
 RETRY_SECONDS = 1.0
 
-T = TypeVar("T")
 
+class Following:
+    """Looks whether gallery.json in `directory` is still the one that was there when this was made.
 
-class Following(Generic[T]):
-    """`make` reads the gallery in `directory`, and raises SetupError or OSError while it is not whole."""
+    `open_anew` reads the gallery that is there, and puts it in the place of the one before only when all of it is whole;
+    else it raises SetupError or OSError.
+    """
 
-    def __init__(self, directory: Path, make: Callable[[], T]) -> None:
+    def __init__(self, directory: Path, open_anew: Callable[[], None]) -> None:
         self._path = directory / GALLERY_FILE
-        self._make = make
+        self._open_anew = open_anew
         self._seen = _identity(self._path)
-        self._made = make()
         self._retry_from = 0.0
         self._told = ""
         self._opening = Lock()
 
-    async def now(self) -> T:
-        """Of the gallery that is there; of the one before while that cannot be read. Whoever holds it may keep it."""
+    async def look(self) -> None:
+        """Behind this, the gallery that is there is shown, or, while that cannot be read, the one before."""
         if self._is_due():
             async with self._opening:
                 if self._is_due():
-                    await self._make_anew()
-        return self._made
+                    await self._follow()
 
     def _is_due(self) -> bool:
         return _identity(self._path) != self._seen and time.monotonic() >= self._retry_from
 
-    async def _make_anew(self) -> None:
+    async def _follow(self) -> None:
         # Taken first: what changes while it is read is one more change.
         identity = _identity(self._path)
         try:
-            self._made = await to_thread.run_sync(self._make)
+            await to_thread.run_sync(self._open_anew)
         except (SetupError, OSError) as error:
             self._retry_from = time.monotonic() + RETRY_SECONDS
             self._tell_once(str(error))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -36,33 +35,37 @@ def create_site(
     `on_device` makes what devices are given of the gallery, if anything. Raises SetupError when networks or gallery are
     not usable; later, the gallery before is shown until they are.
     """
-    packed: dict[str, bytes] = {}
-    shown = Following(settings.gallery, lambda: _Shown.of(settings, on_device(), packed))
+    return Doorkeeper(_Site(settings, on_device), names)
 
-    async def site(scope: Scope, receive: Receive, send: Send) -> None:
-        # All of an answer is of one gallery, the one it began with.
-        now = await shown.now()
+
+class _Site:
+    """API and page over one gallery, and then over the next."""
+
+    def __init__(self, settings: Settings, on_device: Callable[[], Kit | None]) -> None:
+        # Looks before the gallery is read: what changes meanwhile is a change.
+        self._following = Following(settings.gallery, self._open_anew)
+        self._on_device = on_device
+        self._packed: dict[str, bytes] = {}
+        self._app = create_app(Finder.open(settings), settings)
+        self._api = _amended(self._app, _let_ask_again)
+        self._page = self._open_page()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._following.look()
         path = scope.get("path", "")
-        await (now.api if path == "/api" or path.startswith("/api/") else now.page)(scope, receive, send)
+        await (self._api if path == "/api" or path.startswith("/api/") else self._page)(scope, receive, send)
 
-    return Doorkeeper(site, names)
+    def _open_anew(self) -> None:
+        service = self._app.state.service.reopened()
+        page = self._open_page()
+        # Requests under way took theirs when they began.
+        self._app.state.service, self._page = service, page
 
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    api: ASGIApp
-    page: ASGIApp
-
-    @classmethod
-    def of(cls, settings: Settings, on_device: Kit | None, packed: dict[str, bytes]) -> _Shown:
-        """Everything anew, the networks too: they may have been exported again before the gallery was built."""
+    def _open_page(self) -> ASGIApp:
+        kit = self._on_device()
         files = [Route("/qr.svg", _own_qr_code), Mount("/", StaticFiles(directory=FRONTEND, html=True))]
-        offered = [] if on_device is None else device_routes(on_device, packed)
-        headers = page_headers(on_device is not None)
-        return cls(
-            _amended(create_app(Finder.open(settings), settings), _let_ask_again),
-            _amended(Starlette(routes=[*offered, *files]), partial(_complete, headers)),
-        )
+        offered = [] if kit is None else device_routes(kit, self._packed)
+        return _amended(Starlette(routes=[*offered, *files]), partial(_complete, page_headers(kit is not None)))
 
 
 async def _own_qr_code(request: Request) -> Response:

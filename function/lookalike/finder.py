@@ -43,6 +43,13 @@ class Finder:
         gallery = open_store(settings, manifest.embedder) if with_gallery else None
         return cls(detector, embedder, gallery, settings)
 
+    def reopened(self) -> Finder:
+        """The same networks over the gallery that is there now; what is under way here ends with this one.
+
+        Raises as open does.
+        """
+        return Finder(self._detector, self.embedder, open_store(self._settings, self.embedder.entry), self._settings)
+
     @property
     def model(self) -> str:
         return self.embedder.entry.model

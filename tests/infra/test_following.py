@@ -17,7 +17,6 @@ from PIL import Image
 from cli.gallery import app
 from infra.following import Following
 from lookalike.errors import DamagedFile
-from lookalike.settings import Settings
 from tests.support import encoded
 from tests.trust.running import Server, until
 
@@ -140,55 +139,57 @@ def test_half_a_gallery_is_never_shown_and_the_whole_one_is(server: Server, gall
 
 
 class TestWithoutAServer:
-    def test_nothing_is_made_anew_while_nothing_changes(self, settings: Settings) -> None:
-        made = iter(range(9))
-        following = Following(settings.gallery, lambda: next(made))
-        assert [anyio.run(following.now) for _ in range(3)] == [0, 0, 0]
+    def test_nothing_is_opened_while_nothing_changes(self, index: Path) -> None:
+        opened: list[str] = []
+        following = Following(index.parent, lambda: opened.append(index.read_text()))
+        anyio.run(following.look)
+        assert not opened
 
-    def test_a_change_while_it_is_read_is_one_more_change(self, tmp_path: Path) -> None:
-        index = tmp_path / "gallery.json"
-        index.write_text("one")
+    def test_a_change_while_it_is_read_is_one_more_change(self, index: Path) -> None:
+        opened: list[str] = []
 
-        def make() -> str:
-            content = index.read_text()
-            if content == "two!":
+        def open_anew() -> None:
+            opened.append(index.read_text())
+            if opened == ["two!"]:
                 index.write_text("three")
-            return content
 
-        following = Following(tmp_path, make)
+        following = Following(index.parent, open_anew)
         index.write_text("two!")
-        assert [anyio.run(following.now) for _ in range(3)] == ["two!", "three", "three"]
+        for _ in range(3):
+            anyio.run(following.look)
+        assert opened == ["two!", "three"]
 
-    def test_many_that_ask_at_once_open_it_once(self, tmp_path: Path) -> None:
-        index = tmp_path / "gallery.json"
-        index.write_text("one")
-        made = []
-        following = Following(tmp_path, lambda: made.append(index.read_text()))
+    def test_many_that_ask_at_once_open_it_once(self, index: Path) -> None:
+        opened: list[str] = []
+        following = Following(index.parent, lambda: opened.append(index.read_text()))
         index.write_text("two!")
 
         async def ask() -> None:
             async with anyio.create_task_group() as group:
                 for _ in range(5):
-                    group.start_soon(following.now)
+                    group.start_soon(following.look)
 
         anyio.run(ask)
-        assert made == ["one", "two!"]
+        assert opened == ["two!"]
 
-    def test_a_damaged_one_is_tried_once_a_second(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        index = tmp_path / "gallery.json"
-        index.write_text("one")
+    def test_a_damaged_one_is_tried_once_a_second(self, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         tries: list[float] = []
         clock = [100.0]
         monkeypatch.setattr("infra.following.time.monotonic", lambda: clock[0])
 
-        def make() -> str:
+        def open_anew() -> None:
             tries.append(clock[0])
-            if index.read_text() == "two!":
-                raise DamagedFile(path=index, reason="for the test", command="build")
-            return index.read_text()
+            raise DamagedFile(path=index, reason="for the test", command="build")
 
-        following = Following(tmp_path, make)
+        following = Following(index.parent, open_anew)
         index.write_text("two!")
         for clock[0] in (100.0, 100.9, 101.0, 101.5):
-            assert anyio.run(following.now) == "one"
-        assert tries == [100.0, 100.0, 101.0]
+            anyio.run(following.look)
+        assert tries == [100.0, 101.0]
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    path = tmp_path / "gallery.json"
+    path.write_text("one")
+    return path

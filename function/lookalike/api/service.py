@@ -30,10 +30,15 @@ class Service:
     etag: str
 
     @classmethod
-    def of(cls, finder: Finder, settings: Settings) -> Service:
+    def of(cls, finder: Finder, settings: Settings, queue: AdmissionQueue | None = None) -> Service:
+        """With a queue of its own, or one that has been in use."""
         people = encoded(_people(finder))
         etag = f'"{hashlib.sha256(people).hexdigest()[:16]}"'
-        return cls(finder, settings, AdmissionQueue(settings.max_waiting, settings.threads), people, etag)
+        return cls(finder, settings, queue or AdmissionQueue(settings.max_waiting, settings.threads), people, etag)
+
+    def reopened(self) -> Service:
+        """Over the gallery that is there now. Raises SetupError."""
+        return Service.of(self.finder.reopened(), self.settings, self.queue)
 
 
 # Dependencies are coroutines: FastAPI would run plain functions in a thread each.

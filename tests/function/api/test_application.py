@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from lookalike import schemas
 from lookalike.api.application import create_app
+from lookalike.api.service import Service
 from lookalike.finder import Finder
 from lookalike.options import FindOptions
 from lookalike.settings import Settings
@@ -244,3 +245,11 @@ def test_what_may_be_got_may_be_asked_for_its_head(client: TestClient) -> None:
     for path in ("/api/people", "/api/health"):
         response = client.head(path)
         assert response.status_code == 200 and not response.content
+
+
+def test_over_another_gallery_networks_and_queue_stay(finder: Finder, settings: Settings) -> None:
+    """To open the networks once more with every change would take 30 MB each time, for as long as the old ones are used."""
+    service = Service.of(finder, settings)
+    again = service.reopened()
+    assert again.queue is service.queue and again.finder.embedder is finder.embedder
+    assert again.finder.gallery is not finder.gallery and again.etag == service.etag
