@@ -167,6 +167,33 @@ export type ComparedFace = {
    */
   landmarks: [[number, number], [number, number], [number, number], [number, number], [number, number]];
   warnings: string[];
+  /**
+   * which of the faces was compared
+   */
+  chosen: number;
+  /**
+   * all that were found in this photo, largest first
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  faces: [FaceBase, ...FaceBase[]];
+}
+export type FaceBase = {
+  /**
+   * left, top, right, bottom
+   *
+   * @minItems 4
+   * @maxItems 4
+   */
+  box: [number, number, number, number];
+  probability: number;
+  /**
+   * @minItems 5
+   * @maxItems 5
+   */
+  landmarks: [[number, number], [number, number], [number, number], [number, number], [number, number]];
+  warnings: string[];
 }
 export type People = {
   gallery: GallerySummary;

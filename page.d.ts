@@ -84,6 +84,8 @@ type Tell = (news: Partial<Shown>) => void;
 /** The state of a comparison. */
 type Comparing = {
   photos?: (Photo | undefined)[];
+  /** Which face of each photo is compared; 0 is the largest. */
+  faces?: number[];
   run?: AbortController;
   /** What is being done, while something is. */
   step?: { word: Word; fraction: number } | null;

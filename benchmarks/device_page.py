@@ -76,8 +76,9 @@ class DevicePage:
         answer: Json = value
         return answer
 
-    def compare(self, first: Image.Image, second: Image.Image) -> Json:
-        value, trouble, self.answer_ms = self._page.evaluate(_ASK, ["compare", [_given(first), _given(second)]])
+    def compare(self, first: Image.Image, second: Image.Image, faces: Sequence[int] = (0, 0)) -> Json:
+        asked = ["compare", [_given(first), _given(second)], list(faces)]
+        value, trouble, self.answer_ms = self._page.evaluate(_ASK, asked)
         found: Json = {"trouble": trouble} if trouble else value
         return found
 

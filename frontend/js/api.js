@@ -37,8 +37,8 @@ export function lookalikes(photos, { include, minFaceSize, minProbability }, sen
 	return send(`lookalikes?${query}`, photos.map((photo) => ['photo', photo]), sending);
 }
 
-/** @param {Photo} a @param {Photo} b @param {Sending} [sending] @returns {Promise<Comparison>} */
-export const compare = (a, b, sending) => send('compare', [['a', a], ['b', b]], sending);
+/** @param {[Photo, Photo]} photos @param {number[]} faces which of each, 0 for the largest @param {Sending} [sending] @returns {Promise<Comparison>} */
+export const compare = ([a, b], [first, second], sending) => send(`compare?a_face=${first}&b_face=${second}`, [['a', a], ['b', b]], sending);
 
 /** Everybody in the gallery. @type {() => Promise<Gallery>} */
 export const people = once(async () => request(await apiAddress('people')));

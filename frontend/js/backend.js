@@ -5,8 +5,8 @@ import { client, isOn } from './on_device.js';
 /** @param {Photo[]} photos of one person @param {Asking} options @param {Sending} [sending] @returns {Promise<Answer>} */
 export const lookalikes = async (photos, options, sending) => (await chosen()).lookalikes(photos, options, sending);
 
-/** @param {Photo} a @param {Photo} b @param {Sending} [sending] @returns {Promise<Comparison>} */
-export const compare = async (a, b, sending) => (await chosen()).compare(a, b, sending);
+/** @param {[Photo, Photo]} photos @param {number[]} faces which of each, 0 for the largest @param {Sending} [sending] @returns {Promise<Comparison>} */
+export const compare = async (photos, faces, sending) => (await chosen()).compare(photos, faces, sending);
 
 const chosen = async () => ((await isOn()) ? client() : api);
 

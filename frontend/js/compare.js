@@ -1,6 +1,7 @@
 /** Two photos, one percentage. */
 import { compare } from './backend.js';
 import { $, button, div, h, once, picture, say, title } from './dom.js';
+import { comparedFaces } from './faces.js';
 import { faceIn } from './frame.js';
 import { alike, samePerson, t, texts } from './i18n.js';
 import { pick, take } from './intake.js';
@@ -24,26 +25,44 @@ export function begin(photos) {
 /** @param {number} first frame @param {Blob[]} files none to ask again */
 async function fill(first, files) {
 	const here = now();
-	const photos = [...(here.data.photos ?? [])];
+	const [photos, faces] = [[...(here.data.photos ?? [])], [...(here.data.faces ?? [0, 0])]];
+	tell(here, { result: null });
+	return running(here, async (run) => {
+		for (const [index, file] of files.slice(0, 2).entries()) {
+			const at = (first + index) % 2;
+			[photos[at], faces[at]] = [await prepare(file), 0];
+		}
+		tell(here, { photos, faces, tooMany: files.length > 2 });
+		if (photos[0] && photos[1]) await ask(here, run);
+	});
+}
+
+/** Another of a photo's faces; the answer before is shown until this one comes. @param {number} index of the photo @param {number} face */
+function choose(index, face) {
+	const here = now();
+	tell(here, { faces: Object.assign([...here.data.faces], { [index]: face }) });
+	return running(here, (run) => ask(here, run));
+}
+
+/** One thing at a time: what ran before is stopped. @param {State} here @param {(run: AbortController) => Promise<void>} work */
+async function running(here, work) {
 	here.data.run?.abort();
 	const run = new AbortController();
-	tell(here, { run, result: null, problem: null });
+	tell(here, { run, problem: null });
 	try {
-		for (const [index, file] of files.slice(0, 2).entries()) photos[(first + index) % 2] = await prepare(file);
-		tell(here, { photos, tooMany: files.length > 2 });
-		if (photos[0] && photos[1]) await ask(here, photos[0], photos[1], run);
+		await work(run);
 	} catch (problem) {
-		if (!run.signal.aborted) tell(here, { problem });
+		if (!run.signal.aborted) tell(here, { problem, result: null });
 	}
 	if (here.data.run === run) tell(here, { step: null });
 }
 
-/** @param {State} here @param {Photo} a @param {Photo} b @param {AbortController} run */
-async function ask(here, a, b, { signal }) {
+/** @param {State} here @param {AbortController} run */
+async function ask(here, { signal }) {
 	say(t('compare.think'));
 	const onProgress = (/** @type {Word} */ word, /** @type {number} */ fraction) => tell(here, { step: { word, fraction } });
 	onProgress('think', 1);
-	const result = await compare(a, b, { signal, onProgress });
+	const result = await compare(here.data.photos, here.data.faces, { signal, onProgress });
 	tell(here, { result });
 	say(alike(result.percent));
 }
@@ -51,10 +70,10 @@ async function ask(here, a, b, { signal }) {
 /** @param {Comparing} data */
 export function draw({ photos = [], result, problem, step, run, tooMany }) {
 	const faces = [view(0, photos[0], result?.a, 'first'), view(1, photos[1], result?.b, 'second')];
-	const pair = div(step ? 'pair busy' : 'pair', ...faces.map(({ touch }) => touch), result && ring(result.percent));
-	const heading = result ? samePerson(result) : step ? 'compare.think' : 'compare';
+	const pair = div(step ? 'pair busy' : 'pair', ...faces.map(({ touch }) => touch), result && !step && ring(result.percent));
+	const heading = step ? 'compare.think' : result ? samePerson(result) : 'compare';
 	$('compare').replaceChildren(
-		div('wall best', div('duo', title(t(heading)), pair, step ? waiting(step, run) : ways(photos, faces, result, problem))),
+		div('wall best', div('duo', title(t(heading)), pair, ...(result ? comparedFaces(photos, [result.a, result.b], choose) : []), step ? waiting(step, run) : ways(photos, faces, result, problem))),
 		div('sheet', tooMany && h('p', { className: 'notes', role: 'alert' }, t('too-many', { count: 2 })), ...(problem ? failure(problem, () => fill(0, [])) : advice(result))),
 	);
 }

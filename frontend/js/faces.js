@@ -3,16 +3,27 @@ import { div, h, picture } from './dom.js';
 import { faceIn } from './frame.js';
 import { t } from './i18n.js';
 
-/** @param {Canvas} photo @param {Face[]} faces @param {number} chosen @param {Choose} choose */
-export function faceChoices(photo, faces, chosen, choose) {
+/** @param {Canvas} photo @param {Pick<Face, 'landmarks'>[]} faces @param {number} chosen @param {Choose} choose @param {string} [label] */
+export function faceChoices(photo, faces, chosen, choose, label = t('faces', { count: faces.length })) {
 	const choices = faces.map((face, index) => {
 		const ariaLabel = t('face', { number: index + 1, count: faces.length });
 		return h('button', { ariaLabel, ariaPressed: String(index === chosen), onclick: () => choose(index) }, faceIn(photo, face, 120).canvas);
 	});
 	const row = div('choices', ...choices);
 	row.setAttribute('role', 'group');
-	row.setAttribute('aria-label', t('faces', { count: faces.length }));
+	row.setAttribute('aria-label', label);
 	return row;
+}
+
+/** For each of two photos that has several faces, which of them is compared. @param {(Photo | undefined)[]} photos @param {Side[]} sides @param {(index: number, face: number) => void} choose */
+export function* comparedFaces(photos, sides, choose) {
+	for (const [index, { faces, chosen }] of sides.entries()) {
+		const photo = photos[index];
+		if (!photo || !faces[1]) continue;
+		const words = t(index ? 'second.faces' : 'first.faces', { count: faces.length });
+		yield h('p', {}, words);
+		yield faceChoices(photo.canvas, faces, chosen, (face) => choose(index, face), words);
+	}
 }
 
 /** Marks do for a finger what the row does for everybody. @param {Canvas} canvas @param {Face[]} faces @param {number} chosen @param {Choose} choose */

@@ -11,7 +11,7 @@ const CLOSEST = 1.5;
 
 /**
  * For a frame of 4 : 5. A photo that ends too early is shown closer, up to a limit, and the portrait beside it as well.
- * @param {Canvas} photo @param {Face | Side} face @param {number} height pixels @returns {{canvas: Canvas, zoom: number}}
+ * @param {Canvas} photo @param {Pick<Face, 'landmarks'>} face @param {number} height pixels @returns {{canvas: Canvas, zoom: number}}
  */
 export function faceIn(photo, { landmarks: [left, right, , ...mouth] }, height) {
 	const middle = between(left, right);

@@ -11,6 +11,7 @@ from PIL import Image
 from lookalike import schemas
 from lookalike.arrays import Array, Pixels
 from lookalike.faces.detector import Face
+from lookalike.faces.probe import Probe
 from lookalike.gallery.people import Match, Person
 from lookalike.gallery.scale import rounded_down
 from lookalike.gallery.verdict import Verdict
@@ -125,18 +126,22 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ComparedFace:
+    """A photo's size, its faces, largest first, and which of them was compared."""
+
     width: int
     height: int
-    face: Face
-    warnings: list[str]
+    probes: list[Probe]
+    chosen: int
 
     def to_json(self) -> schemas.ComparedFace:
-        return {"width": self.width, "height": self.height, **face_json(self.face, self.warnings)}
+        faces = [face_json(probe.face, list(probe.warnings)) for probe in self.probes]
+        size: schemas.Size = {"width": self.width, "height": self.height}
+        return {**size, **faces[self.chosen], "chosen": self.chosen, "faces": faces}
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two photos' largest faces; `same_person` by the network's own rule, None where it has none."""
+    """One face of each of two photos; `same_person` by the network's own rule, None where it has none."""
 
     model: str
     similarity: float

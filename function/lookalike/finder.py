@@ -20,7 +20,7 @@ from lookalike.faces.subjects import embed_faces, take_together
 from lookalike.gallery.people import percent
 from lookalike.gallery.stores import Gallery, open_store
 from lookalike.gallery.verdict import verdict
-from lookalike.options import DEFAULTS, FindOptions, check_photos
+from lookalike.options import DEFAULTS, LARGEST, CompareOptions, FindOptions, check_face, check_photos
 from lookalike.photo.decode import Photo, read_photos
 from lookalike.settings import Settings
 from lookalike.stopwatch import Stopwatch
@@ -94,27 +94,26 @@ class Finder:
             timings_ms=clock.timings_ms(),
         )
 
-    def compare(self, first: bytes, second: bytes) -> Comparison:
-        """How alike the largest faces of two photos are. Raises NoFace, TookTooLong or what read_photo raises."""
+    def compare(self, first: bytes, second: bytes, options: CompareOptions = LARGEST) -> Comparison:
+        """How alike a face of one photo is to one of another; the largest, unless others are asked for.
+
+        Raises NoFace, InvalidParameter, TookTooLong or what read_photo raises.
+        """
         clock, deadline = Stopwatch(), Deadline(SECONDS)
         with clock.measure("decode"):
             pictures = self._read((first, second), deadline)
         with clock.measure("detect"):
-            probes = [self._largest(picture, deadline) for picture in pictures]
+            a, b = (self._compared(picture, deadline, *asked) for picture, asked in zip(pictures, options, strict=True))
         with clock.measure("embed"):
-            embeddings = self.embedder.embed([probe.chip for probe in probes])
+            embeddings = self.embedder.embed([side.probes[side.chosen].chip for side in (a, b)])
         similarity = float(self.embedder.similarity(embeddings[0], embeddings[1]))
-        sides = [
-            ComparedFace(picture.width, picture.height, probe.face, list(probe.warnings))
-            for picture, probe in zip(pictures, probes, strict=True)
-        ]
         return Comparison(
             model=self.model,
             similarity=similarity,
             percent=percent(similarity),
             same_person=self.embedder.entry.shows_one_person(similarity),
-            a=sides[0],
-            b=sides[1],
+            a=a,
+            b=b,
             timings_ms=clock.timings_ms(),
         )
 
@@ -147,8 +146,9 @@ class Finder:
     def _read(self, photos: Sequence[bytes], deadline: Deadline | None = None) -> list[Photo]:
         return read_photos(photos, self._settings.max_pixels, self._settings.working_side, deadline)
 
-    def _largest(self, picture: Photo, deadline: Deadline) -> Probe:
+    def _compared(self, picture: Photo, deadline: Deadline, name: str, asked: int) -> ComparedFace:
         probes = self.detect(picture, deadline=deadline).probes
         if not probes:
             raise NoFace(hint=picture_hint(picture.rgb))
-        return probes[0]
+        check_face(name, asked, len(probes))
+        return ComparedFace(picture.width, picture.height, probes, asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -19,10 +19,29 @@ MAX_EXPLAINED = 3
 LEAST_FACE, LARGEST_FACE = 20, 10_000  # pixels; MTCNN's own default, and more than any photo's face
 
 
-class FindOptions(BaseModel):
-    """How look-alikes are sought. `of` takes what a user gave, and says in a sentence what is wrong with it."""
+class _Options(BaseModel):
+    """`of` takes what a user gave, and says in a sentence what is wrong with it."""
 
     model_config = ConfigDict(frozen=True, defer_build=False)
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Self:
+        """Raises InvalidParameter. What is empty was not given; what is not an option is no concern of ours."""
+        try:
+            return cls.model_validate({name: value for name, value in given.items() if value not in ("", None)})
+        except ValidationError as error:
+            raise out_of_range(str(error.errors()[0]["loc"][0])) from None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _not_a_truth(cls, value: Any) -> Any:
+        if isinstance(value, bool):
+            raise ValueError("not a number")
+        return value
+
+
+class FindOptions(_Options):
+    """How look-alikes are sought."""
 
     k: Annotated[int, Field(ge=1, le=MAX_MATCHES, description="people a face")] = 5
     min_face_size: Annotated[
@@ -39,14 +58,6 @@ class FindOptions(BaseModel):
         Field(description=f"more to say of each face; an explanation of the {MAX_EXPLAINED} largest only"),
     ] = ()
 
-    @classmethod
-    def of(cls, given: Mapping[str, Any]) -> FindOptions:
-        """Raises InvalidParameter. What is empty was not given; what is not an option is no concern of ours."""
-        try:
-            return cls.model_validate({name: value for name, value in given.items() if value not in ("", None)})
-        except ValidationError as error:
-            raise out_of_range(str(error.errors()[0]["loc"][0])) from None
-
     @field_validator("include", mode="before")
     @classmethod
     def _with_commas(cls, value: Any) -> Any:
@@ -56,17 +67,20 @@ class FindOptions(BaseModel):
             return value
         return [name.strip() for text in texts for name in text.split(",") if name.strip()]
 
-    @field_validator("k", "min_face_size", "min_probability", mode="before")
-    @classmethod
-    def _not_a_truth(cls, value: Any) -> Any:
-        if isinstance(value, bool):
-            raise ValueError("not a number")
-        return value
+
+_Rank = Annotated[int, Field(ge=0, le=MAX_FACES - 1, description="which face of the photo: 0 is the largest")]
+
+
+class CompareOptions(_Options):
+    """Which faces of two photos are compared."""
+
+    a_face: _Rank = 0
+    b_face: _Rank = 0
 
 
 def out_of_range(name: str) -> InvalidParameter:
     """The error that says what is allowed for an option, as it is declared."""
-    declared = FindOptions.model_json_schema()["properties"][name]
+    declared = (declarations(FindOptions) | declarations(CompareOptions))[name]
     declared = next((kind for kind in declared.get("anyOf", []) if kind["type"] != "null"), declared)
     if "items" in declared:
         return InvalidParameter(name=name, rule=", ".join(declared["items"]["enum"]))
@@ -77,6 +91,20 @@ def out_of_range(name: str) -> InvalidParameter:
 
 
 DEFAULTS = FindOptions()
+LARGEST = CompareOptions()
+
+
+def declarations(options: type[BaseModel]) -> dict[str, Any]:
+    """The JSON schema of each option."""
+    declared: dict[str, Any] = options.model_json_schema()["properties"]
+    return declared
+
+
+def check_face(name: str, asked: int, found: int) -> None:
+    """Raises InvalidParameter for a face beyond those that were found."""
+    if asked >= found:
+        rule, rule_ko = f"less than {found}, the number of faces found", f"찾은 얼굴 수인 {found}보다 작은 수"
+        raise InvalidParameter(name=name, rule=rule, rule_ko=rule_ko)
 
 
 def check_photos(count: int) -> None:

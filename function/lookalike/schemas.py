@@ -142,7 +142,11 @@ class Lookalikes(Answer):
 
 
 class ComparedFace(Size, FaceBase):
-    pass
+    chosen: Annotated[int, Field(ge=0, lt=MAX_FACES, description="which of the faces was compared")]
+    faces: Annotated[
+        list[FaceBase],
+        Field(min_length=1, max_length=MAX_FACES, description="all that were found in this photo, largest first"),
+    ]
 
 
 @_closed

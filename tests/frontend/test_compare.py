@@ -34,7 +34,9 @@ def test_two_people(visit: Visit, hopper: Image.Image, photo: bytes) -> None:
 
 def test_a_network_without_a_rule_leaves_it_open(visit: Visit, photo: bytes) -> None:
     visitor = visit(path="#/compare")
-    visitor.page.route("**/api/compare", lambda route: route.fulfill(json=route.fetch().json() | {"same_person": None}))
+    visitor.page.route(
+        "**/api/compare?*", lambda route: route.fulfill(json=route.fetch().json() | {"same_person": None})
+    )
     visitor.pick(photo, button=FIRST)
     visitor.pick(photo, button=SECOND)
     expect(_page(visitor)).to_contain_text("From where on this network takes two photos for one person is not known.")
@@ -89,6 +91,32 @@ def test_a_comparison_can_be_shared(visit: Visit, hopper: Image.Image, photo: by
     expect(visitor.page.get_by_role("dialog").locator("img.card")).to_have_attribute("src", re.compile("^blob:"))
 
 
+def test_of_several_faces_another_can_be_chosen(visit: Visit, scene: Image.Image, photo: bytes) -> None:
+    visitor = visit(path="#/compare")
+    visitor.pick(encoded(scene), button=FIRST)
+    visitor.pick(photo, button=SECOND)
+    expect(_page(visitor)).to_contain_text("Photo 1 has 4 faces: tap the one to compare.")
+    expect(_page(visitor)).not_to_contain_text("Photo 2 has")
+    before = _page(visitor).get_by_role("heading").inner_text()
+    faces = _page(visitor).get_by_role("group").get_by_role("button")
+    expect(faces.nth(0)).to_have_attribute("aria-pressed", "true")
+    faces.nth(1).click()
+    expect(_page(visitor).get_by_role("heading")).not_to_have_text(re.compile(f"{re.escape(before)}|Looking"))
+    expect(faces.nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(faces.nth(1)).to_be_focused()
+
+
+def test_another_photo_is_compared_by_its_largest_face(visit: Visit, scene: Image.Image, photo: bytes) -> None:
+    visitor = visit(path="#/compare")
+    visitor.pick(encoded(scene), button=FIRST)
+    visitor.pick(photo, button=SECOND)
+    _page(visitor).get_by_role("group").get_by_role("button").nth(3).click()
+    expect(_page(visitor).locator("[aria-pressed=true]")).to_have_attribute("aria-label", "Face 4 of 4")
+    visitor.pick(photo, button=FIRST)
+    expect(_page(visitor)).to_contain_text("This could be one and the same person.")
+    expect(_page(visitor).get_by_role("group")).to_have_count(0)
+
+
 def test_a_third_photo_is_refused_in_words(visit: Visit, hopper: Image.Image, photo: bytes) -> None:
     visitor = visit("desktop", path="#/compare")
     visitor.give("drop", photo, encoded(hopper), photo)
@@ -109,7 +137,7 @@ def test_a_photo_without_a_face_is_named_and_can_be_replaced(visit: Visit, photo
 def test_a_broken_connection_can_be_retried(visit: Visit, photo: bytes) -> None:
     visitor = visit(path="#/compare")
     visitor.faults.expect("Failed to load resource")
-    visitor.page.route("**/api/compare", lambda route: route.abort())
+    visitor.page.route("**/api/compare?*", lambda route: route.abort())
     visitor.pick(photo, button=FIRST)
     visitor.pick(photo, button=SECOND)
     expect(_page(visitor)).to_contain_text("The connection broke off.")

@@ -13,7 +13,7 @@ from benchmarks.device_page import DevicePage
 from benchmarks.device_parity import BOX, PERCENT, compared, same_chips
 from lookalike.faces.align import align_face
 from lookalike.finder import Finder
-from lookalike.options import FindOptions
+from lookalike.options import CompareOptions, FindOptions
 from lookalike.settings import Settings
 from tests.support import encoded
 
@@ -114,6 +114,17 @@ def test_two_photos_compare_alike(
     assert theirs["percent"] == pytest.approx(ours["percent"], abs=PERCENT)
     assert theirs["same_person"] is False
     assert theirs["b"]["box"] == pytest.approx(ours["b"]["box"], abs=BOX)
+
+
+def test_the_same_faces_of_two_photos_compare_alike(
+    device: DevicePage, demo_finder: Finder, scene: Image.Image, hopper: Image.Image
+) -> None:
+    ours = demo_finder.compare(_png(scene), _png(hopper), CompareOptions(a_face=2)).to_json()
+    theirs = device.compare(scene, hopper, (2, 0))
+    assert theirs["percent"] == pytest.approx(ours["percent"], abs=PERCENT)
+    assert (theirs["a"]["chosen"], len(theirs["a"]["faces"])) == (2, 4)
+    assert theirs["a"]["box"] == pytest.approx(ours["a"]["box"], abs=BOX)
+    assert device.compare(scene, hopper, (0, 1))["trouble"]["slug"] == "invalid-parameter"
 
 
 def test_several_photos_speak_together(

@@ -11,7 +11,7 @@ from PIL import Image, ImageEnhance, ImageOps
 
 from lookalike.errors import InvalidParameter, NoFace
 from lookalike.finder import Finder
-from lookalike.options import FindOptions
+from lookalike.options import CompareOptions, FindOptions
 from tests.support import encoded
 
 
@@ -149,6 +149,24 @@ def test_compares_two_photos(finder: Finder, astronaut: Image.Image, hopper: Ima
     same = finder.compare(encoded(astronaut), encoded(ImageOps.mirror(astronaut)))
     assert same.same_person and same.percent == pytest.approx((1 + same.similarity) * 50)
     assert not finder.compare(encoded(astronaut), encoded(hopper)).same_person
+
+
+def test_compares_the_faces_that_are_asked_for(finder: Finder, astronaut: Image.Image, scene: Image.Image) -> None:
+    """The scene's faces are, from the largest on: Hopper, Collins, and a small one of each."""
+    photo, crowd = encoded(astronaut, "PNG"), encoded(scene, "PNG")
+    largest = finder.compare(photo, crowd)
+    assert (largest.a.chosen, len(largest.a.probes), largest.b.chosen, len(largest.b.probes)) == (0, 1, 0, 4)
+    alike = [finder.compare(photo, crowd, CompareOptions(b_face=face)).same_person for face in range(4)]
+    assert sorted(map(bool, alike)) == [False, False, True, True]
+    second = finder.compare(crowd, photo, CompareOptions(a_face=1)).to_json()["a"]
+    assert second["chosen"] == 1 and second["box"] == second["faces"][1]["box"] != second["faces"][0]["box"]
+
+
+def test_a_face_beyond_those_found_is_an_error(finder: Finder, astronaut: Image.Image, scene: Image.Image) -> None:
+    with pytest.raises(InvalidParameter, match="“b_face” must be less than 4, the number of faces found"):
+        finder.compare(encoded(astronaut), encoded(scene, "PNG"), CompareOptions(b_face=4))
+    with pytest.raises(InvalidParameter, match="a_face"):
+        finder.compare(encoded(astronaut), encoded(scene, "PNG"), CompareOptions(a_face=1, b_face=3))
 
 
 def test_without_a_rule_it_does_not_say_whether_two_photos_show_one_person(

@@ -37,7 +37,7 @@ from lookalike.faces.recipe import Recipe
 from lookalike.finder import Finder
 from lookalike.gallery.local import LocalGallery, open_gallery
 from lookalike.gallery.scale import Scale
-from lookalike.options import DEFAULTS, FindOptions, check_photos
+from lookalike.options import DEFAULTS, LARGEST, CompareOptions, FindOptions, check_photos
 from lookalike.photo.decode import read_photo
 from lookalike.settings import Settings
 from tests.trust import attacks
@@ -279,7 +279,7 @@ class _Finder(Finder):
             read_photo(data, MAX_PIXELS, SIDE)
         raise NoFace()
 
-    def compare(self, first: bytes, second: bytes) -> NoReturn:
+    def compare(self, first: bytes, second: bytes, options: CompareOptions = LARGEST) -> NoReturn:
         self.find([first])
 
 

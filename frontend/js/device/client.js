@@ -78,8 +78,8 @@ export async function lookalikes(photos, { include, minFaceSize }, sending) {
 	return { ...answer, onDevice: true };
 }
 
-/** @param {Photo} a @param {Photo} b @param {Sending} [sending] @returns {Promise<Comparison>} */
-export const compare = (a, b, sending) => answered('compare', [a, b], undefined, sending);
+/** @param {[Photo, Photo]} photos @param {number[]} faces which of each, 0 for the largest @param {Sending} [sending] @returns {Promise<Comparison>} */
+export const compare = (photos, faces, sending) => answered('compare', photos, faces, sending);
 
 /** @param {string} task @param {Photo[]} photos @param {unknown} wishes @param {Sending} [sending] */
 async function answered(task, photos, wishes, { signal, onProgress } = {}) {

@@ -55,23 +55,25 @@ export class Finder {
 		return { ...faceOf(probe), matches: found.matches.map(({ person, similarity }) => ({ person, similarity })) };
 	}
 
-	/** How alike the largest faces of two pictures are. @param {Picture[]} pictures */
-	async compare(pictures) {
-		const sides = [];
-		for (const picture of pictures) {
-			const [probe] = (await findFaces(this.detector, this.embedder, picture, this.constants)).probes;
-			if (!probe) throw new Refusal('no-face', pictureHint(picture, this.constants.quality));
-			sides.push({ width: picture.width, height: picture.height, ...faceOf(probe), chip: probe.chip });
+	/** How alike a face of one picture is to one of another. @param {Picture[]} pictures @param {number[]} wanted which of each, 0 for the largest */
+	async compare(pictures, wanted) {
+		const seen = [];
+		for (const [index, picture] of pictures.entries()) {
+			const { probes } = await findFaces(this.detector, this.embedder, picture, this.constants);
+			if (!probes.length) throw new Refusal('no-face', pictureHint(picture, this.constants.quality));
+			const [chosen, faces] = [wanted[index], probes.map(faceOf)];
+			if (!probes[chosen]) throw new Refusal('invalid-parameter');
+			seen.push({ chip: probes[chosen].chip, side: { width: picture.width, height: picture.height, ...faces[chosen], chosen, faces } });
 		}
-		const [first, second] = await this.embedder.embed(sides.map(({ chip }) => chip));
+		const [first, second] = await this.embedder.embed(seen.map(({ chip }) => chip));
 		const similarity = this.embedder.similarity(first, second);
 		return {
 			model: this.model,
 			similarity: rounded(similarity, 5),
 			percent: rounded((1 + similarity) * 50, 2),
 			same_person: this.embedder.takesForOne(similarity),
-			a: sides[0],
-			b: sides[1],
+			a: seen[0].side,
+			b: seen[1].side,
 		};
 	}
 

@@ -15,7 +15,7 @@ let finder;
 const tasks = {
 	open,
 	find: (pictures, wishes) => finder.find(pictures, wishes),
-	compare: (pictures) => finder.compare(pictures),
+	compare: (pictures, faces) => finder.compare(pictures, faces),
 	glance: (picture) => finder.glance(picture),
 };
 

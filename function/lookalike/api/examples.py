@@ -52,8 +52,8 @@ COMPARISON: schemas.Comparison = {
     "similarity": 0.30754,
     "percent": 65.38,
     "same_person": False,
-    "a": {"width": 512, "height": 512, **_FACE},
-    "b": {"width": 512, "height": 600, **_FACE},
+    "a": {"width": 512, "height": 512, **_FACE, "chosen": 0, "faces": [_FACE]},
+    "b": {"width": 512, "height": 600, **_FACE, "chosen": 0, "faces": [_FACE]},
     "timings_ms": _TIMINGS,
     "request_id": REQUEST_ID,
 }

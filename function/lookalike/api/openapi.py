@@ -12,7 +12,7 @@ from lookalike import errors, schemas
 from lookalike.api.embeddings import LARGEST
 from lookalike.api.examples import REQUEST_ID
 from lookalike.api.problems import MEDIA_TYPE, document_of
-from lookalike.options import MAX_FACES, MAX_PHOTOS, FindOptions, out_of_range
+from lookalike.options import MAX_FACES, MAX_PHOTOS, CompareOptions, FindOptions, declarations, out_of_range
 
 Json = dict[str, Any]
 Responses = dict[int | str, Json]
@@ -95,7 +95,7 @@ def problems(known: Sequence[errors.LookalikeError]) -> Responses:
 
 def question_body() -> Json:
     """One to five photos and the options, which may come in the query as well; or one photo as it is."""
-    options = FindOptions.model_json_schema()["properties"]
+    options = declarations(FindOptions)
     several: Json = {"type": "array", "minItems": 1, "maxItems": MAX_PHOTOS}
     as_json: Json = {
         "type": "object",
@@ -109,9 +109,10 @@ def question_body() -> Json:
 
 
 def comparison_body() -> Json:
-    """Two photos."""
-    as_json: Json = {"type": "object", "properties": {"a": _BASE64, "b": _BASE64}, "required": ["a", "b"]}
-    return _body({"a": _BINARY, "b": _BINARY}, ["a", "b"], as_json)
+    """Two photos and which of their faces are compared, which may be said in the query as well."""
+    options = declarations(CompareOptions)
+    as_json: Json = {"type": "object", "properties": {"a": _BASE64, "b": _BASE64, **options}, "required": ["a", "b"]}
+    return _body({"a": _BINARY, "b": _BINARY, **options}, ["a", "b"], as_json)
 
 
 def search_body() -> Json:
@@ -126,7 +127,7 @@ def search_body() -> Json:
             "items": number | {"minimum": 0},
             "description": "of each embedding that is a mean of several, their mean squared distance to it",
         },
-        "k": FindOptions.model_json_schema()["properties"]["k"],
+        "k": declarations(FindOptions)["k"],
     }
     schema: Json = {"type": "object", "properties": parts, "required": ["fingerprint", "embeddings"]}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}

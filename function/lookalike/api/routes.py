@@ -30,7 +30,7 @@ from lookalike.api.openapi import (
 from lookalike.api.problems import request_id_of
 from lookalike.api.service import AdmittedUpload, ServiceOfApp, encoded
 from lookalike.errors import InvalidParameter, NotFound
-from lookalike.options import FindOptions
+from lookalike.options import CompareOptions, FindOptions
 
 router = APIRouter(prefix="/api")
 
@@ -63,9 +63,12 @@ async def lookalikes(
     responses=answer(COMPARISON) | problems(WITH_PHOTOS),
     openapi_extra=comparison_body(),
 )
-async def compare(request: Request, service: ServiceOfApp, upload: AdmittedUpload) -> Response:
+async def compare(
+    request: Request, service: ServiceOfApp, upload: AdmittedUpload, asked: Annotated[CompareOptions, Query()]
+) -> Response:
     first, second = (_single(upload, name) for name in ("a", "b"))
-    compared = await service.queue.run(partial(service.finder.compare, first, second))
+    options = CompareOptions.of(asked.model_dump(exclude_unset=True) | upload.parameters)
+    compared = await service.queue.run(partial(service.finder.compare, first, second, options))
     facts = {"photos": 2, "bytes": len(first) + len(second)}
     return _answered(request, {**compared.to_json(), "request_id": request_id_of(request)}, facts)
 

@@ -6,7 +6,7 @@ import base64
 import dataclasses
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from PIL import Image
@@ -89,6 +89,26 @@ def test_compares_two_photos(client: TestClient, finder: Finder, photo: bytes, a
     response = client.post("/api/compare", files={"a": photo, "b": other})
     TypeAdapter(schemas.Comparison).validate_json(response.content)
     assert without_timings(response.json()) == without_timings(finder.compare(photo, other).to_json())
+
+
+@pytest.mark.parametrize("way", ["params", "data"])
+def test_compares_the_face_that_is_asked_for(
+    client: TestClient, photo: bytes, scene: Image.Image, way: Literal["params", "data"]
+) -> None:
+    files = {"a": encoded(scene, "PNG"), "b": photo}
+    wish: dict[str, Any] = {way: {"a_face": "1"}}
+    side = client.post("/api/compare", files=files, **wish).json()["a"]
+    assert side["chosen"] == 1 and len(side["faces"]) == 4 and side["box"] == side["faces"][1]["box"]
+
+
+@pytest.mark.parametrize(
+    ("face", "rule"),
+    [("-1", "0–99"), ("100", "0–99"), ("one", "0–99"), ("1", "less than 1, the number of faces found")],
+)
+def test_a_face_that_is_not_there_is_named(client: TestClient, photo: bytes, face: str, rule: str) -> None:
+    response = client.post("/api/compare", params={"b_face": face}, files={"a": photo, "b": photo})
+    assert response.status_code == 422
+    assert "“b_face”" in response.json()["detail"] and rule in response.json()["detail"]
 
 
 def test_people_are_cacheable_and_have_portraits(client: TestClient) -> None:
