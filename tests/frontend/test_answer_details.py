@@ -161,7 +161,7 @@ def test_a_broken_off_photo_is_told(visit: Visit, photo: bytes) -> None:
 @pytest.mark.parametrize(
     ("verdict", "title", "lead"),
     [
-        ("strong", "Look who it is", "Far nearer to you than anybody else here."),
+        ("strong", "Look who it is", "So alike that it is hardly chance."),
         ("clear", "Your nearest likeness", "though not your double"),
         ("close", "A close race", "Won by a nose:"),
         ("none", "One of a kind", "Nobody here is quite like you."),

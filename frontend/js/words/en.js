@@ -45,7 +45,7 @@ export default {
 	'verdict.clear': 'Your nearest likeness',
 	'verdict.close': 'A close race',
 	'verdict.none': 'One of a kind',
-	'lead.strong': 'Far nearer to you than anybody else here.',
+	'lead.strong': 'So alike that it is hardly chance.',
 	'lead.clear': 'The nearest face here, though not your double.',
 	'lead.close': 'Won by a nose: {second} is as near.',
 	'lead.none': 'Nobody here is quite like you. This face comes nearest.',

@@ -45,7 +45,7 @@ const ko = {
 	'verdict.clear': '가장 닮은 얼굴',
 	'verdict.close': '막상막하예요',
 	'verdict.none': '세상에 하나뿐인 얼굴',
-	'lead.strong': '다른 누구보다 훨씬 가까워요.',
+	'lead.strong': '우연이라기엔 정말 많이 닮았어요.',
 	'lead.clear': '꼭 닮지는 않았지만 여기서 가장 가까워요.',
 	'lead.close': '한 끗 차이예요. {second} 님도 그만큼 가까워요.',
 	'lead.none': '여기에 꼭 닮은 사람은 없어요. 이 얼굴이 가장 가까워요.',
