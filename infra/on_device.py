@@ -33,7 +33,6 @@ from lookalike.settings import Settings
 ROOT = Path(__file__).resolve().parents[1]
 RUNTIME = ROOT / "node_modules" / "onnxruntime-web"
 SCRIPT, WASM = "ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm"
-MODES = ("off", "embed", "all")
 FOLDER = "device/"
 GOLDEN_STEP = 37  # no divisor of 256: neighbours differ, as in a photo of noise
 TYPES = {

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from lookalike.errors import InvalidParameter
 
 Part = Literal["crop", "embedding", "mirror", "explanation"]
-INCLUDES: tuple[Part, ...] = get_args(Part)
 MAX_PHOTOS = 5
 MAX_MATCHES = 50
 # Each face takes as long as a whole portrait; a photo of a crowd, or one made for it, must not hold up everyone else.
