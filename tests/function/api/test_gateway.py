@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +15,16 @@ from infra.events import http_event
 from lookalike.api.gateway import ORIGIN_HEADER, answer
 
 ADAPTER = Mangum(PlainTextResponse("well"), lifespan="off")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def loop() -> Iterator[None]:
+    """Mangum makes an event loop where there is none, and never closes it."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 def ask(event: Any, secret: str = "") -> dict[str, Any]:

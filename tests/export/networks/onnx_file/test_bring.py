@@ -99,7 +99,7 @@ def test_scales_and_templates_that_do_better_are_named(
     monkeypatch.setattr(bringing, "LEAST_AREA", 0.0)
     askew = Stated("arcface", template=tuple((x * 0.5 + 40, y * 0.5 + 40) for x, y in ARCFACE_TEMPLATE))
     trial = bring(learnt, askew, out, "fp32", tmp_path, say=said)["embedder"]["trial"]
-    assert trial["area"] < 0.9 and trial["likelier"] == "arcface's --template"
+    assert trial["area"] < 0.96 and trial["likelier"] == "arcface's --template"
     assert said[-2].endswith("arcface's --template does better here: look up how this network wants its faces.")
 
 
