@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -14,12 +15,10 @@ from starlette.responses import PlainTextResponse
 from infra.events import http_event
 from lookalike.api.gateway import ORIGIN_HEADER, answer
 
-ADAPTER = Mangum(PlainTextResponse("well"), lifespan="off")
-
 
 @pytest.fixture(autouse=True, scope="module")
 def loop() -> Iterator[None]:
-    """Mangum makes an event loop where there is none, and never closes it."""
+    """Mangum makes an event loop where there is none, already when it is made itself, and never closes it."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     yield
@@ -27,8 +26,13 @@ def loop() -> Iterator[None]:
     loop.close()
 
 
+@cache
+def adapter() -> Mangum:
+    return Mangum(PlainTextResponse("well"), lifespan="off")
+
+
 def ask(event: Any, secret: str = "") -> dict[str, Any]:
-    return answer(event, None, ADAPTER, secret)
+    return answer(event, None, adapter(), secret)
 
 
 def request(**headers: str) -> dict[str, Any]:
