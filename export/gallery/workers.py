@@ -45,9 +45,14 @@ class _Worker:
     def __init__(self, settings: Settings) -> None:
         self.pipe, far_end = _CONTEXT.Pipe()
         self._process = _CONTEXT.Process(target=_work, args=(far_end, settings), daemon=True)
-        with _interrupts_blocked():
-            self._process.start()
-        far_end.close()
+        try:
+            with _interrupts_blocked():
+                self._process.start()
+        except BaseException:  # an interrupt that waited
+            self.end()
+            raise
+        finally:
+            far_end.close()
 
     def end(self) -> None:
         """Whoever interrupts, or wants no more, need not wait for a photo under way."""
