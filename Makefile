@@ -158,7 +158,7 @@ node_modules/.package-lock.json: package-lock.json | $(VENV)/.run
 	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && npm --version >/dev/null 2>&1 \
 		|| $(PIP) $(NODE) || true
 	$(NPM) ci --silent --no-audit --no-fund && touch $@ \
-		|| echo 'Node.js 20 or newer is missing, or registry.npmjs.org out of reach: see https://nodejs.org' >&2
+		|| echo "Node.js 20 or newer is missing, or npm's registry is out of reach: see https://nodejs.org" >&2
 
 # sam-cli pins much of what it needs, so it has an environment of its own; and so has pip-audit.
 $(TOOLS)/.done: Makefile
