@@ -155,7 +155,7 @@ $(VENV)/.test: $(VENV)/.run $(VENV)/.deploy
 
 # npm writes this file last. Without npm, what needs it says so; all else goes on.
 node_modules/.package-lock.json: package-lock.json | $(VENV)/.run
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2>/dev/null && npm --version >/dev/null 2>&1 \
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1 \
 		|| $(PIP) $(NODE) || true
 	$(NPM) ci --silent --no-audit --no-fund && touch $@ \
 		|| echo "Node.js 20 or newer is missing, or npm's registry is out of reach: see https://nodejs.org" >&2

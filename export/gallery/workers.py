@@ -56,8 +56,9 @@ class _Worker:
 
     def end(self) -> None:
         """Whoever interrupts, or wants no more, need not wait for a photo under way."""
-        self._process.terminate()
-        self._process.join()
+        if self._process.pid is not None:  # it was started
+            self._process.terminate()
+            self._process.join()
         self.pipe.close()
 
 
@@ -75,6 +76,8 @@ class _Crew:
     def outcome_of(self, number: int) -> Enrolled | Refused:
         while number not in self._outcomes:
             self._hand_out()
+            if not self._under_way:
+                continue  # who was to take it is gone and replaced; waiting for nobody would never end
             ready = connection.wait([worker.pipe for worker in self._under_way])
             for worker in [worker for worker in self._under_way if worker.pipe in ready]:
                 self._collect(worker, self._under_way.pop(worker))

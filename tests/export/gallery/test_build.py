@@ -216,6 +216,18 @@ class TestWorkers:
             outcomes = list(workers.enrol_files(paths, networks))
         assert [type(outcome) is Enrolled for outcome in outcomes] == [True, True, False, True, True]
 
+    def test_a_process_that_ends_between_two_photos_is_replaced(
+        self, photos: Path, networks: Settings, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(workers, "_cores", lambda: 1)
+        outcomes = workers.enrol_files(sorted(photos.rglob("*.jpg"))[:2], networks)
+        first = next(outcomes)
+        (idle,) = multiprocessing.active_children()
+        idle.kill()
+        idle.join()
+        assert [type(first), type(next(outcomes))] == [Enrolled, Enrolled]
+        assert list(outcomes) == []
+
     def test_an_abandoned_run_leaves_no_process(self, photos: Path, networks: Settings) -> None:
         outcomes = workers.enrol_files(sorted(photos.rglob("*.jpg")), networks)
         next(outcomes)
