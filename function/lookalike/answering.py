@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lookalike.answer import FoundFace, Mirror, PhotoSummary
+from lookalike.deadline import Deadline
 from lookalike.faces.embedder import Embedder
 from lookalike.faces.explain import explain
 from lookalike.faces.probe import Detection
@@ -13,19 +14,23 @@ from lookalike.faces.subjects import Several, Subject
 from lookalike.gallery.people import Match
 from lookalike.gallery.stores import Gallery
 from lookalike.gallery.verdict import verdict
-from lookalike.options import MAX_EXPLAINED, FindOptions
+from lookalike.options import MAX_EXPLAINED, FindOptions, Part
 from lookalike.photo.decode import Photo
 
 
 def answer_faces(
-    embedder: Embedder, gallery: Gallery, subjects: Sequence[Subject], options: FindOptions
+    embedder: Embedder, gallery: Gallery, subjects: Sequence[Subject], options: FindOptions, deadline: Deadline
 ) -> list[FoundFace]:
-    """Each subject's face with its matches; of many, the first MAX_EXPLAINED are explained."""
-    parts: set[str] = set(options.include)
-    return [
-        _face(embedder, gallery, subject, options.k, parts if number < MAX_EXPLAINED else parts - {"explanation"})
-        for number, subject in enumerate(subjects)
-    ]
+    """Each subject's face with its matches; of many, the first MAX_EXPLAINED are explained.
+
+    Raises TookTooLong when the deadline passes between two faces.
+    """
+    faces = []
+    for number, subject in enumerate(subjects):
+        deadline.check()
+        parts = set(options.include) - ({"explanation"} if number >= MAX_EXPLAINED else set())
+        faces.append(_face(embedder, gallery, subject, options.k, parts, deadline))
+    return faces
 
 
 def photo_summaries(
@@ -40,8 +45,11 @@ def photo_summaries(
     return summaries
 
 
-def _face(embedder: Embedder, gallery: Gallery, subject: Subject, k: int, parts: set[str]) -> FoundFace:
+def _face(
+    embedder: Embedder, gallery: Gallery, subject: Subject, k: int, parts: set[Part], deadline: Deadline
+) -> FoundFace:
     probe, matches = subject.probe, gallery.search(subject.embedding, k, subject.spread)
+    explained = "explanation" in parts and matches
     if "unsure" in probe.warnings:  # what may be no face at all is no likeness
         matches = [replace(match, strong=False) for match in matches]
     return FoundFace(
@@ -52,7 +60,7 @@ def _face(embedder: Embedder, gallery: Gallery, subject: Subject, k: int, parts:
         crop=probe.chip if "crop" in parts else None,
         embedding=subject.embedding if "embedding" in parts else None,
         mirror=_mirror(gallery, subject, matches),
-        explanation=explain(embedder, probe.chip, matches[0].embedding) if "explanation" in parts and matches else None,
+        explanation=explain(embedder, probe.chip, matches[0].embedding, deadline) if explained else None,
     )
 
 

@@ -73,13 +73,12 @@ class Finder:
             detections = [self.detect(picture, options, deadline) for picture in pictures]
             if not any(detection.probes for detection in detections):
                 raise NoFace(hint=picture_hint(pictures[0].rgb))
-        deadline.check()
         with clock.measure("embed"):
-            subjects = embed_faces(self.embedder, detections, mirrored="mirror" in options.include)
-        deadline.check()
+            subjects = embed_faces(self.embedder, detections, "mirror" in options.include, deadline)
         several = take_together(self.embedder, subjects, detections) if len(photos) > 1 else None
         with clock.measure("search"):
-            faces = answer_faces(self.embedder, self.gallery, [several.person] if several else subjects, options)
+            asked = [several.person] if several else subjects
+            faces = answer_faces(self.embedder, self.gallery, asked, options, deadline)
             summaries = photo_summaries(self.gallery, pictures, detections, several) if several else None
         return Answer(
             model=self.model,
@@ -105,7 +104,7 @@ class Finder:
         with clock.measure("detect"):
             a, b = (self._compared(picture, deadline, *asked) for picture, asked in zip(pictures, options, strict=True))
         with clock.measure("embed"):
-            embeddings = self.embedder.embed([side.probes[side.chosen].chip for side in (a, b)])
+            embeddings = self.embedder.embed([side.probes[side.chosen].chip for side in (a, b)], deadline)
         similarity = float(self.embedder.similarity(embeddings[0], embeddings[1]))
         return Comparison(
             model=self.model,

@@ -12,10 +12,15 @@ from PIL import Image
 from lookalike.deadline import Deadline
 from lookalike.errors import TookTooLong
 from lookalike.faces.detector import Detector
+from lookalike.faces.embedder import BATCH, Embedder
+from lookalike.faces.explain import explain
 from lookalike.faces.manifest import read_manifest
 from lookalike.faces.networks import open_networks
 from lookalike.faces.turning import detect_any_way_up
+from lookalike.finder import Finder
+from lookalike.options import FindOptions
 from lookalike.settings import Settings
+from tests.support import encoded
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +76,43 @@ def test_every_stage_looks_at_it(network: str, runs: int, astronaut: Image.Image
     with pytest.raises(TookTooLong):
         slow.detect(np.asarray(astronaut.resize((1024, 1024))), deadline=deadline)
     assert passed.count(network) == runs
+
+
+class Last:
+    """An embedder's session, after whose first batch the time is over."""
+
+    def __init__(self, session: object, deadline: Deadline) -> None:
+        self.session, self.deadline, self.batches = session, deadline, 0
+
+    def run(self, *arguments: object) -> object:
+        self.batches += 1
+        self.deadline._end = 0.0
+        return self.session.run(*arguments)  # type: ignore[attr-defined]
+
+
+def test_embedding_looks_at_it_before_each_batch(embedder: Embedder) -> None:
+    deadline = Deadline(60)
+    last = Last(embedder._session, deadline)
+    size = embedder.entry.recipe.size
+    chips = [np.zeros((size, size, 3), np.uint8)] * (BATCH + 1)
+    slow = Embedder(embedder.entry, last)  # type: ignore[arg-type]
+    with pytest.raises(TookTooLong):
+        slow.embed(chips, deadline)
+    assert last.batches == 1
+    with pytest.raises(TookTooLong):
+        explain(slow, chips[0], np.zeros(embedder.entry.width, np.float32), Deadline(0))
+    assert last.batches == 1
+
+
+@pytest.mark.parametrize("include", [(), ("mirror",)])
+def test_a_request_looks_at_it_after_its_faces_were_embedded(
+    include: tuple[str, ...], finder: Finder, astronaut: Image.Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before their mirror images are, and before anybody is looked up in the gallery."""
+    deadline = Deadline(60)
+    last = Last(finder.embedder._session, deadline)
+    monkeypatch.setattr("lookalike.finder.Deadline", lambda seconds: deadline)
+    monkeypatch.setattr(finder.embedder, "_session", last)
+    with pytest.raises(TookTooLong):
+        finder.find([encoded(astronaut)], FindOptions.of({"include": include}))
+    assert last.batches == 1

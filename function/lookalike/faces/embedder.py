@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from lookalike.arrays import Array, Pixels
+from lookalike.deadline import Deadline
 from lookalike.faces.detector import Face, Session
 from lookalike.faces.manifest import EmbedderEntry
 
@@ -25,11 +26,15 @@ class Embedder:
         """The face as the network sees it: [size,size,3] uint8, from a picture [h,w,3] uint8."""
         return self.entry.recipe.chip(Image.fromarray(rgb), face)
 
-    def embed(self, chips: Sequence[Pixels]) -> Array:
-        """Embeddings [n,width] float32 of cut faces, each [size,size,3] uint8."""
-        if not chips:
-            return np.empty((0, self.entry.width), np.float32)
-        parts = [self._run(np.stack(chips[start : start + BATCH])) for start in range(0, len(chips), BATCH)]
+    def embed(self, chips: Sequence[Pixels], deadline: Deadline | None = None) -> Array:
+        """Embeddings [n,width] float32 of cut faces, each [size,size,3] uint8.
+
+        Raises TookTooLong when the deadline passes between two batches.
+        """
+        deadline, parts = deadline or Deadline(), [np.empty((0, self.entry.width), np.float32)]
+        for start in range(0, len(chips), BATCH):
+            deadline.check()
+            parts.append(self._run(np.stack(chips[start : start + BATCH])))
         return np.concatenate(parts)
 
     @staticmethod

@@ -8,20 +8,21 @@ from __future__ import annotations
 import numpy as np
 
 from lookalike.arrays import Array, Pixels
+from lookalike.deadline import Deadline
 from lookalike.faces.embedder import Embedder
 
 GRID = 7
 PATCH = 0.26  # side of the hidden square, in sides of the face; neighbours overlap, so the map is smooth
 
 
-def explain(embedder: Embedder, chip: Pixels, target: Array) -> Array:
+def explain(embedder: Embedder, chip: Pixels, target: Array, deadline: Deadline | None = None) -> Array:
     """Weights [7,7] from the face's upper left: how much similarity to the embedding `target` each region carries.
 
     `chip` is the face as the network sees it. The largest absolute weight is 1 (or all are 0); a negative one marks a
-    region that makes the two less alike.
+    region that makes the two less alike. Raises TookTooLong after the deadline.
     """
     variants = [chip, *_occluded(chip)]
-    similarities = embedder.similarity(embedder.embed(variants), target)
+    similarities = embedder.similarity(embedder.embed(variants, deadline), target)
     lost: Array = (similarities[0] - similarities[1:]).reshape(GRID, GRID)
     largest = float(np.abs(lost).max())
     if largest > 0:

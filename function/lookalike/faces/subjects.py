@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lookalike.arrays import Array
+from lookalike.deadline import Deadline
 from lookalike.faces.embedder import Embedder
 from lookalike.faces.grouping import same_person_groups
 from lookalike.faces.probe import Detection, Probe
@@ -45,12 +46,15 @@ class Several:
         return any(self.groups)
 
 
-def embed_faces(embedder: Embedder, detections: Sequence[Detection], mirrored: bool) -> list[Subject]:
-    """Every face of one photo, or the largest of each of several that have one."""
+def embed_faces(
+    embedder: Embedder, detections: Sequence[Detection], mirrored: bool, deadline: Deadline
+) -> list[Subject]:
+    """Every face of one photo, or the largest of each of several that have one. Raises TookTooLong after the deadline."""
     most = MAX_FACES if len(detections) == 1 else 1
     probes = [probe for detection in detections for probe in detection.probes[:most]]
-    embeddings = embedder.embed([probe.chip for probe in probes])
-    mirrors = embedder.embed([probe.chip[:, ::-1] for probe in probes]) if mirrored else [None] * len(probes)
+    embeddings = embedder.embed([probe.chip for probe in probes], deadline)
+    images = [probe.chip[:, ::-1] for probe in probes]
+    mirrors = embedder.embed(images, deadline) if mirrored else [None] * len(probes)
     return [Subject(*parts) for parts in zip(probes, embeddings, mirrors, strict=True)]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,19 +60,32 @@ class Photo:
         return float(self.rgb.shape[1] / self.width)
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A photo whose headers were read and held to the limits, and whose pixels were not."""
+
+    kind: str
+    image: Image.Image
+    jpeg: Jpeg | None
+
+
 def read_photos(
     photos: Sequence[bytes], max_pixels: int, working_side: int | None, deadline: Deadline | None = None
 ) -> list[Photo]:
-    """All photos of a request, which have no more than twice `max_pixels` together. Raises what read_photo raises."""
-    deadline, total, read = deadline or Deadline(), 0.0, []
-    for data in photos:
+    """All photos of a request, which have no more than twice `max_pixels` together. Raises what read_photo raises.
+
+    All of them are held to their limits before the first is decoded.
+    """
+    deadline, files = deadline or Deadline(), [_open(data, max_pixels) for data in photos]
+    total = sum(weight(file.kind, file.image.width * file.image.height) for file in files)
+    if total > _LARGEST_TOGETHER * max_pixels:
+        limit = f"{_LARGEST_TOGETHER * max_pixels / 1e6:.0f} megapixels in all photos together"
+        raise TooLarge(size=f"{total / 1e6:.0f} megapixels", limit=limit)
+    read = []
+    while files:
         deadline.check()
-        photo = read_photo(data, max_pixels, working_side)
-        total += weight(photo_format(data) or "", photo.width * photo.height)
-        if total > _LARGEST_TOGETHER * max_pixels:
-            limit = f"{_LARGEST_TOGETHER * max_pixels / 1e6:.0f} megapixels in all photos together"
-            raise TooLarge(size=f"{total / 1e6:.0f} megapixels", limit=limit)
-        read.append(photo)
+        # A decoder keeps its whole picture: it is let go of before the next one begins.
+        read.append(_decode(files.pop(0), working_side))
     return read
 
 
@@ -82,6 +96,10 @@ def read_photo(data: bytes, max_pixels: int = 50_000_000, working_side: int | No
     16-bit and CMYK become RGB, transparency becomes white. Limits on pixels differ by format: see limits.py. Raises
     EmptyPhoto, UnsupportedPhoto, UnusualPhoto, TooLarge or DamagedPhoto.
     """
+    return _decode(_open(data, max_pixels), working_side)
+
+
+def _open(data: bytes, max_pixels: int) -> _File:
     if not data:
         raise EmptyPhoto()
     kind = photo_format(data)
@@ -89,25 +107,31 @@ def read_photo(data: bytes, max_pixels: int = 50_000_000, working_side: int | No
         raise UnsupportedPhoto(heif=", HEIC" if heif_registered() else "")
     if kind == "TIFF":
         silence_libtiff()
-    # Decoders raise whatever their format's parser stumbles over (struct.error, IndexError, …): all of it means that
-    # the bytes are not a whole photo.
+    with _damage_named():
+        check_file(kind, data, max_pixels)
+        jpeg = read_segments(data) if kind == "JPEG" else None
+        image = _opened(kind, jpeg.data if jpeg else data)
+        check_picture(kind, image, max_pixels, jpeg)
+        return _File(kind, image, jpeg)
+
+
+def _decode(file: _File, working_side: int | None) -> Photo:
+    image, size = file.image, file.image.size
+    with _damage_named():
+        if file.jpeg and not file.jpeg.whole:
+            return _upright(image, size, _without_its_end(file.jpeg, working_side), ("incomplete",))
+        return _upright(image, size, _stored(image, working_side))
+
+
+@contextmanager
+def _damage_named() -> Iterator[None]:
+    """Decoders raise whatever their format's parser stumbles over: all of it means that the bytes are not a whole photo."""
     try:
-        return _read(kind, data, max_pixels, working_side)
+        yield
     except LookalikeError:
         raise
     except Exception as error:
         raise DamagedPhoto() from error
-
-
-def _read(kind: str, data: bytes, max_pixels: int, working_side: int | None) -> Photo:
-    check_file(kind, data, max_pixels)
-    jpeg = read_segments(data) if kind == "JPEG" else None
-    image = _opened(kind, jpeg.data if jpeg else data)
-    check_picture(kind, image, max_pixels, jpeg)
-    size = image.size
-    if jpeg and not jpeg.whole:
-        return _upright(image, size, _without_its_end(jpeg, working_side), ("incomplete",))
-    return _upright(image, size, _stored(image, working_side))
 
 
 def _opened(kind: str, data: bytes) -> Image.Image:

@@ -82,6 +82,12 @@ def test_all_photos_of_a_request_together() -> None:
     assert len(read_photos([png] * 3 + [webp], 150_000, None)) == 4
     with pytest.raises(TooLarge, match="in all photos together"):
         read_photos([png] * 3 + [webp], 149_999, None)
+    # The headers tell: nothing was decoded, or the damaged pixels would have been seen.
+    damaged = png[: png.index(b"IDAT") + 10]
+    with pytest.raises(DamagedPhoto):
+        read_photos([damaged] * 4, 150_000, None)
+    with pytest.raises(TooLarge, match="in all photos together"):
+        read_photos([damaged] * 4, 119_999, None)
 
 
 def test_no_photo_is_begun_after_the_deadline() -> None:
