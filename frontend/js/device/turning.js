@@ -23,16 +23,23 @@ export async function detectAnyWayUp(detector, picture, rules, sure, smallest) {
 		if (evidence(best) < rules.certain) best = surer(best, await search(turns, about));
 	}
 	if (best.smallest > sizes[0]) best = await search(best.turns, sizes[0]);
-	for (const size of sizes) {
-		if (size < best.smallest && smallerPossible(best, rules, sure)) best = await search(best.turns, size);
+	const last = sizes[sizes.length - 1];
+	while (best.smallest > last && smallerPossible(best, rules, sure)) {
+		const least = leastSure(best, sure);
+		const enough = sizes.find((size) => size < best.smallest && least >= rules.nearly * size);
+		best = await search(best.turns, enough ?? last);
 	}
 	return best;
 }
 
 /** Whether a sure face is so small that smaller ones may be there. @param {Attempt} attempt @param {TurningRules} rules @param {number} sure */
-export function smallerPossible({ smallest, faces }, rules, sure) {
-	const sides = faces.filter((face) => face.evidence >= sure).map((face) => Math.min(face.width, face.height));
-	return smallest > rules.least_face && Math.min(Infinity, ...sides) < rules.nearly * smallest;
+export function smallerPossible(attempt, rules, sure) {
+	return attempt.smallest > rules.least_face && leastSure(attempt, sure) < rules.nearly * attempt.smallest;
+}
+
+/** The side of the smallest sure face. @param {Attempt} attempt @param {number} sure */
+function leastSure({ faces }, sure) {
+	return Math.min(Infinity, ...faces.filter((face) => face.evidence >= sure).map((face) => Math.min(face.width, face.height)));
 }
 
 /** Of the face with the most evidence. @param {Attempt} attempt */

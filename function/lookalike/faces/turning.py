@@ -49,10 +49,14 @@ class Search:
         return [face for face in self.faces if face.sure]
 
     @property
+    def least(self) -> float:
+        """The side of the smallest sure face."""
+        return min((min(face.width, face.height) for face in self.sure), default=np.inf)
+
+    @property
     def smaller_possible(self) -> bool:
         """Whether a sure face is so small that smaller ones, which were not sought, may be there."""
-        least = min((min(face.width, face.height) for face in self.sure), default=np.inf)
-        return self.smallest > LEAST_FACE and least < NEARLY * self.smallest
+        return self.smallest > LEAST_FACE and self.least < NEARLY * self.smallest
 
 
 def detect_any_way_up(
@@ -77,10 +81,14 @@ def detect_any_way_up(
             best = _surer(best, search(turns, size))
     if best.smallest > sizes[0]:
         best = search(best.turns, sizes[0])
-    for size in sizes:
-        if size < best.smallest and best.smaller_possible:
-            best = search(best.turns, size)
+    while best.smaller_possible and best.smallest > sizes[-1]:
+        best = search(best.turns, _next_size(best, sizes))
     return best
+
+
+def _next_size(search: Search, sizes: list[float]) -> float:
+    """The largest size that leaves no doubt about the faces found already: a size between would only cost its time."""
+    return next((size for size in sizes if size < search.smallest and search.least >= NEARLY * size), sizes[-1])
 
 
 def quarter_turned(rgb: Pixels, turns: int) -> Pixels:

@@ -93,6 +93,14 @@ def test_a_face_nearly_as_small_as_what_was_sought_is_a_sign_of_smaller_ones(sid
     assert not found.smaller_possible
 
 
+@pytest.mark.parametrize(("side", "looked"), [(61, [(0, 80), (0, 40)]), (59, [(0, 80), (0, 20)])])
+def test_no_size_is_tried_that_would_leave_the_doubt(side: float, looked: list[tuple[int, int]]) -> None:
+    small = [face(0.9999, side=side)]
+    detector = Known({(0, size): small for size in (80, 40, 20)})
+    detect_any_way_up(detector, PICTURE)
+    assert detector.looked == looked
+
+
 def test_it_says_when_faces_may_be_smaller_than_what_was_asked_for() -> None:
     faces = {(0, 200): [face(0.9999, side=220)], (0, 50): [face(0.9999, side=220)]}
     assert detect_any_way_up(Known(faces), PICTURE, 200).smaller_possible
