@@ -27,7 +27,7 @@ type Run = (
 ) => Promise<{ data: Float32Array; dims: readonly number[] }>;
 
 type DeviceFile = { url: string; sha256: string; bytes: number };
-type Golden = { dims: number[]; step: number; mean: number; scale: number; found: number[] };
+type Golden = { dims: number[]; step: number; mean: number; scale: number; tolerance: number; found: number[] };
 
 /** The one file that names all others; infra/on_device.py writes it. */
 type DeviceIndex = {
@@ -41,7 +41,10 @@ type DeviceIndex = {
 
 type EmbedderEntry = {
   model: string;
+  cut: "box" | "aligned";
   size: number;
+  /** Around a box, in pixels of the face that is cut. */
+  margin: number;
   /** Where the landmarks lie in an aligned face, pixel centres at +0.5. */
   template: Point[];
   colour: "rgb" | "bgr";

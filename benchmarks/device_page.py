@@ -54,6 +54,10 @@ _ALIGN = """async ([given, landmarks, template, size]) => {
   const { alignFace } = await import(new URL('js/device/align.js', location));
   return Array.from(alignFace(picture(given), landmarks, template, size));
 }"""
+_CROP = """async ([given, box, size, margin]) => {
+  const { cropFace } = await import(new URL('js/device/crop.js', location));
+  return Array.from(cropFace(picture(given), box, size, margin));
+}"""
 
 
 class DevicePage:
@@ -96,6 +100,11 @@ class DevicePage:
         )
         return np.array(chip, np.uint8).reshape(size, size, 3)
 
+    def crop(self, picture: Image.Image, box: Any, size: int, margin: int) -> Pixels:
+        """What the page's crop_face cuts [size,size,3] for a box [4]."""
+        chip = self._page.evaluate(_CROP, [_given(picture), np.asarray(box).tolist(), size, margin])
+        return np.array(chip, np.uint8).reshape(size, size, 3)
+
 
 def _given(picture: Image.Image) -> list[Any]:
     pixels = np.asarray(picture.convert("RGBA")).tobytes()
@@ -108,9 +117,11 @@ def serving(*options: str) -> Iterator[str]:
     command = [sys.executable, "-m", "cli.main", "serve", "--port", "0", *options]
     environment = os.environ | {"PYTHONUNBUFFERED": "1", "LOOKALIKE_LOG_LEVEL": "ERROR"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        yield next(word for word in process.stdout.readline().split() if word.startswith("http"))
-        process.terminate()
+        try:
+            assert process.stdout is not None
+            yield next(word for word in process.stdout.readline().split() if word.startswith("http"))
+        finally:
+            process.terminate()
 
 
 @contextmanager

@@ -7,7 +7,9 @@ import signal
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -82,3 +84,30 @@ def photo_file(tmp_path: Path, astronaut: Image.Image) -> Path:
     path = tmp_path / "astronaut.jpg"
     path.write_bytes(encoded(astronaut))
     return path
+
+
+@pytest.fixture(scope="session")
+def seeded_network() -> Callable[..., Any]:
+    """A maker of facenet-pytorch networks with random weights, with the statistics of real faces or with none."""
+    import torch
+
+    from export.networks import pictures
+    from export.networks.embedders import RECOGNISERS
+    from export.networks.facenet import facenet_pytorch
+
+    torch.set_num_threads(1)  # several test processes share the machine
+
+    def make(seed: int = 7, calibrated: bool = True, classes: int = 8631) -> Any:
+        torch.manual_seed(seed)
+        network = facenet_pytorch().InceptionResnetV1()
+        network.logits = torch.nn.Linear(512, classes)
+        if calibrated:  # what batch norms learn in training: without it, all faces get the same embedding
+            for module in network.modules():
+                if isinstance(module, torch.nn.BatchNorm1d | torch.nn.BatchNorm2d):
+                    module.momentum = None
+            faces = RECOGNISERS["vggface2"].recipe.normalised(pictures.faces(160))
+            with torch.no_grad():
+                network.train()(torch.from_numpy(faces))
+        return network.eval()
+
+    return make

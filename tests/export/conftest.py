@@ -8,14 +8,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from export.demo import demo_people, draw_portrait
 from export.gallery.build import build
-from export.networks import pictures, weights
-from export.networks.embedders import RECOGNISERS
+from export.networks import weights
 from lookalike.faces.manifest import EmbedderEntry, read_manifest
 from lookalike.settings import Settings
 from tests.support import encoded
@@ -25,31 +23,6 @@ from tests.support import encoded
 def dlib_weights() -> Path:
     """dlib's real network file: out of the cache, where `make test` puts it beforehand."""
     return weights.dlib_weights().path
-
-
-@pytest.fixture(scope="session")
-def seeded_network() -> Callable[..., Any]:
-    """A maker of facenet-pytorch networks with random weights, with the statistics of real faces or with none."""
-    import torch
-
-    from export.networks.facenet import facenet_pytorch
-
-    torch.set_num_threads(1)  # several test processes share the machine
-
-    def make(seed: int = 7, calibrated: bool = True, classes: int = 8631) -> Any:
-        torch.manual_seed(seed)
-        network = facenet_pytorch().InceptionResnetV1()
-        network.logits = torch.nn.Linear(512, classes)
-        if calibrated:  # what batch norms learn in training: without it, all faces get the same embedding
-            for module in network.modules():
-                if isinstance(module, torch.nn.BatchNorm1d | torch.nn.BatchNorm2d):
-                    module.momentum = None
-            faces = RECOGNISERS["vggface2"].recipe.normalised(pictures.faces(160))
-            with torch.no_grad():
-                network.train()(torch.from_numpy(faces))
-        return network.eval()
-
-    return make
 
 
 @pytest.fixture

@@ -14,10 +14,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from export.networks.export import export_networks
 from infra.browser import find_browser
+from lookalike.finder import Finder
 from lookalike.settings import Settings
 from tests.frontend.visitor import KEEP_FORMS, Faults, Visitor
-from tests.support import encoded
+from tests.support import encoded, write_gallery
 
 QUIET = ["no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"]
 QUIET += ["disable-component-update", "disable-sync"]
@@ -52,6 +54,34 @@ def known_server(settings: Settings) -> Iterator[str]:
 def private_server(settings: Settings) -> Iterator[str]:
     """The same gallery, which stays with the server: devices find and measure faces, and ask who is nearest."""
     with _serving({"LOOKALIKE_GALLERY": str(settings.gallery)}, "--on-device", "embed") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def facenet_settings(
+    seeded_network: Callable[..., Any],
+    tmp_path_factory: pytest.TempPathFactory,
+    astronaut: Image.Image,
+    hopper: Image.Image,
+) -> Settings:
+    """InceptionResnetV1 as its users have it, but for random weights, and a gallery of the two people."""
+    import torch
+
+    directory = tmp_path_factory.mktemp("facenet")
+    torch.save(seeded_network().state_dict(), directory / "weights.pt")
+    export_networks("vggface2", directory / "models", weights=directory / "weights.pt", say=lambda line: None)
+    settings = Settings(models=directory / "models", gallery=directory / "gallery")
+    photos = {"Eileen Collins": [encoded(astronaut)], "Grace Hopper": [encoded(hopper)]}
+    write_gallery(settings.gallery, Finder.open(settings, with_gallery=False), photos)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def facenet_server(facenet_settings: Settings) -> Iterator[str]:
+    """The address of that network and gallery."""
+    with _serving(
+        {"LOOKALIKE_MODELS": str(facenet_settings.models), "LOOKALIKE_GALLERY": str(facenet_settings.gallery)}
+    ) as address:
         yield address
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from benchmarks.device_page import DevicePage
 from benchmarks.device_parity import BOX, PERCENT, compared, same_chips
-from lookalike.faces.align import align_face
+from lookalike.faces.align import align_face, crop_face
 from lookalike.finder import Finder
 from lookalike.options import CompareOptions, FindOptions
 from lookalike.settings import Settings
@@ -104,6 +104,43 @@ def test_large_faces_are_reduced_byte_for_byte_alike(
     landmarks = (template - 75) @ np.array([[0.96, 0.28], [-0.28, 0.96]]) * step + (301.3, 222.8)
     theirs = device.align(hopper, landmarks.astype(np.float32), template, recipe.size)
     np.testing.assert_array_equal(align_face(hopper, landmarks.astype(np.float32), template, recipe.size), theirs)
+
+
+@pytest.mark.parametrize(("size", "margin"), [(160, 0), (150, 14), (17, 3)])
+def test_boxes_are_cut_byte_for_byte_alike(device: DevicePage, hopper: Image.Image, size: int, margin: int) -> None:
+    """Enlarged, reduced, taller and wider than high, as large as the chip, over every edge, and thinner than a pixel."""
+    boxes = [
+        (178.8, 61.2, 266.7, 173.2),
+        (60.4, 33.3, 411.9, 590.1),
+        (20.1, 300.6, 501.2, 420.4),
+        (100.0, 200.0, 260.0, 360.0),
+        (-30.5, -12.1, 90.4, 140.9),
+        (400.2, 480.7, 560.0, 700.3),
+        (250.3, 250.6, 250.5, 250.7),
+    ]
+    for box in np.array(boxes, np.float32):
+        np.testing.assert_array_equal(
+            crop_face(hopper, box, size, margin), device.crop(hopper, box, size, margin), str(box)
+        )
+
+
+@pytest.mark.slow
+def test_facenet_s_own_network_finds_the_same_people(
+    browser: Browser, facenet_server: str, facenet_settings: Settings, pictures: dict[str, Image.Image]
+) -> None:
+    """It wants faces cut as boxes, and 94 MB: what is said of the download before it begins is what comes."""
+    page, came = browser.new_page(), list[int]()
+    page.on("requestfinished", lambda request: came.append(request.sizes()["responseBodySize"]))
+    page.goto(facenet_server)
+    device, finder = DevicePage(page), Finder.open(facenet_settings)
+    for name in ("pair", "hopper left", "astronaut large"):
+        found = compared(finder, device, pictures[name])
+        assert (found.problems, found.faces) == ((), 2 if name == "pair" else 1)
+        assert found.percent <= PERCENT
+    assert page.evaluate("fetch('config.json').then((answer) => answer.json())")["device"][
+        "megabytes"
+    ] == pytest.approx(sum(came) / 1e6, abs=2)
+    page.close()
 
 
 def test_two_photos_compare_alike(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,18 @@ def test_constants_are_the_functions_own() -> None:
     assert found["embedder"] == {"batch": 8}
     assert found["quality"]["min_side"] == 60
     assert found["most_faces"] == 100
+
+
+@pytest.mark.parametrize(("precision", "tolerance"), [("fp16", 0.001), ("int8", 0.005)])
+def test_int8_may_round_otherwise_on_the_device(
+    settings: Settings, tmp_path: Path, precision: str, tolerance: float
+) -> None:
+    models = shutil.copytree(settings.models, tmp_path / "models")
+    manifest = json.loads((models / "manifest.json").read_text())
+    manifest["embedder"]["precision"] = precision
+    (models / "manifest.json").write_text(json.dumps(manifest))
+    golden = _index(kit(replace(settings, models=models), "embed"))["golden"]
+    assert [golden[name]["tolerance"] for name in ("pnet", "embedder")] == [0.001, tolerance]
 
 
 def test_a_gallery_elsewhere_cannot_be_published_whole(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 /** Faces to embeddings: each face is cut as the manifest says, and the network sees all of them in batches. */
 import { alignFace } from './align.js';
+import { cropFace } from './crop.js';
 
 const f = Math.fround;
 
@@ -13,7 +14,8 @@ export class Embedder {
 
 	/** The face as the network sees it: RGB bytes. @param {Picture} picture @param {FaceFound} face */
 	cut(picture, face) {
-		return alignFace(picture, face.landmarks, this.entry.template, this.entry.size);
+		const { cut, size, margin, template } = this.entry;
+		return cut === 'box' ? cropFace(picture, face.box, size, margin) : alignFace(picture, face.landmarks, template, size);
 	}
 
 	/** @param {Uint8Array[]} chips @returns {Promise<Float32Array[]>} an embedding each */

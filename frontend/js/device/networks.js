@@ -2,7 +2,6 @@
 
 const PAGE_BYTES = 65_536; // of WebAssembly's memory
 const MOST_MEMORY = 256 * 2 ** 20;
-const TOLERANCE = 1e-3;
 
 /** This browser's WebAssembly gives wrong numbers, or none. */
 export class Unfit extends Error {}
@@ -45,11 +44,11 @@ function capMemory() {
 }
 
 /** @param {Run} run @param {string} name @param {Golden} golden @throws {Unfit} */
-async function tryOut(run, name, { dims, step, mean, scale, found }) {
+async function tryOut(run, name, { dims, step, mean, scale, tolerance, found }) {
 	const length = dims.reduce((product, side) => product * side, 1);
 	const input = Float32Array.from({ length }, (_, at) => (((at * step) % 256) - mean) / scale);
 	const { data } = await run(name, input, dims);
-	if (data.length !== found.length || found.some((value, at) => !(Math.abs(value - data[at]) <= TOLERANCE))) {
+	if (data.length !== found.length || found.some((value, at) => !(Math.abs(value - data[at]) <= tolerance))) {
 		throw new Unfit(name);
 	}
 }

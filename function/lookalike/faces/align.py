@@ -18,7 +18,9 @@ def crop_face(picture: Image.Image, box: Array, size: int, margin: int = 0) -> P
     right, bottom = (int(min(value, limit)) for value, limit in zip(box[2:4] + spread, picture.size, strict=True))
     # A box thinner than a pixel, which only a damaged picture gives, still has to be a picture.
     crop = picture.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
-    return np.asarray(crop.resize((size, size), Image.Resampling.BILINEAR))
+    # Across, then down: which of the two Pillow does first depends on its version and on the sizes, and so would last bits.
+    across = crop.resize((size, crop.height), Image.Resampling.BILINEAR)
+    return np.asarray(across.resize((size, size), Image.Resampling.BILINEAR))
 
 
 def align_face(picture: Image.Image, landmarks: Array, template: Matrix, size: int) -> Pixels:

@@ -35,6 +35,13 @@ def test_box_crops_equal_facenet_pytorch_pixel_by_pixel(astronaut: Image.Image, 
         assert np.array_equal(ours, expected), box
 
 
+def test_a_box_is_resized_across_before_down_whatever_its_shape() -> None:
+    """Each way ends in whole numbers, so the order shows: across 0, ½, ½, 0 become 0, 1, 1, 0; down, each column 0.29."""
+    picture = np.zeros((4, 2, 3), np.uint8)
+    picture[1, 0] = picture[2, 1] = 1
+    assert (crop_face(Image.fromarray(picture), np.array([0, 0, 2, 4], np.float32), 1) == 1).all()
+
+
 def test_similarity_fit_recovers_rotation_scale_and_shift() -> None:
     angle, scale, shift = 0.4, 2.5, np.array([30.0, -12.0])
     rotation = scale * np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
