@@ -110,12 +110,15 @@ def png_of(width: int, height: int) -> bytes:
 # BMP and GIF
 
 
-def bmp(width: int, height: int, runs: bytes) -> bytes:
-    """Run-length encoded, 8 bits a pixel."""
-    palette = b"".join(bytes((level, level, level, 0)) for level in range(256))
+def bmp(width: int, height: int, body: bytes, bits: int = 8, *, coded: bool = True) -> bytes:
+    """With `coded`, of runs, whose coding has the number 1 for 8 bits a pixel and 2 for 4."""
+    colours = 2**bits if bits <= 8 else 0
+    palette = b"".join(bytes((level, level, level, 0)) for level in range(colours))
     start = 14 + 40 + len(palette)
-    info = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 8, 1, len(runs), 0, 0, 256, 0)
-    return b"BM" + struct.pack("<IHHI", start + len(runs), 0, 0, start) + info + palette + runs
+    info = struct.pack(
+        "<IiiHHIIiiII", 40, width, height, 1, bits, 8 // bits if coded else 0, len(body), 0, 0, colours, 0
+    )
+    return b"BM" + struct.pack("<IHHI", start + len(body), 0, 0, start) + info + palette + body
 
 
 def gif_of_comments(count: int) -> bytes:

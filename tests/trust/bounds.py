@@ -1,127 +1,129 @@
-"""Time and memory for the worst request that is accepted, by format: `python -m tests.trust.bounds [FORMAT…]`.
+"""Time and memory of the worst request that is accepted, by format: `python -m tests.trust.bounds [FORMAT…]`.
 
-For each format a hill-climb goes through its codings (tests/trust/worst.py), at 50 megapixels and at the largest size
-that is read, with one photo in the request and with five. Each request is answered in a process of its own, networks
-and all. It ends with status 1 if one takes more than SECONDS of processor time or MEGABYTES beyond what the process had.
+Each coding of a format (tests/trust/codings.py) is tried at 50 megapixels and, where that is refused, at the largest
+size that is read, with one photo in the request and with five: first every choice for itself, then, for as long as
+--minutes say, what chance makes of the worst so far. What was tried is kept in .cache/bounds until the code changes, so
+that an interrupted search goes on. It ends with status 1 if an accepted request takes more than SECONDS of processor
+time or MEGABYTES beyond what the process had.
 """
 
 from __future__ import annotations
 
-import subprocess
+import argparse
+import random
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
-from lookalike.errors import LookalikeError, NoFace
-from lookalike.finder import Finder
-from lookalike.settings import Settings
-from tests.trust.worst import CHOICES
+from tests.trust.attacks import LIMIT
+from tests.trust.codings import FORMATS
+from tests.trust.meter import Cost
+from tests.trust.notes import CACHE, Notes, Trial
 
 SECONDS = 8.0
+# The deadline is looked at between steps: the last one may go beyond it.
+STEP = 0.5
 MEGABYTES = 450
-UPLOAD = Settings().max_upload_bytes
 # Megapixels: the general limit, and those of formats and codings that are held to less.
-SIZES = (50, 33, 25, 12.5, 4)
-PHOTOS = (1, 5)
+SIZES = (50, 33, 25, 18.7, 16, 12.5, 8, 4, 1)
+SHAPES = (1.5, 60.0, 1 / 60)  # width / height
+FIVE = 0.4  # of the largest size, where five of that size are refused: as many pixels as a request may have
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Of one request; a refused one costs, too, but says so."""
+class Search:
+    """Over one format's codings. `worst` by time and by memory, of one photo."""
 
-    seconds: float
-    megabytes: float
-    refused: str
+    def __init__(self, kind: str, notes: Notes) -> None:
+        self.kind, self._notes = kind, notes
+        self._choices: dict[str, Any] = {**FORMATS[kind][1], "shape": SHAPES}
+        self.worst: dict[str, tuple[float, dict[str, Any]]] = {}
 
-    @property
-    def share(self) -> float:
-        return max(self.seconds / SECONDS, self.megabytes / MEGABYTES)
+    def sweep(self) -> None:
+        """Every choice for itself, beginning with the first of each, and going on from what was worst."""
+        first = {name: values[0] for name, values in self._choices.items()}
+        self.attempt(first)
+        for name, values in self._choices.items():
+            parent = self.worst.get("seconds", (0.0, first))[1]
+            for value in values if isinstance(values, tuple) else values[:: max(1, len(values) // 3)]:
+                self.attempt(parent | {name: value})
 
+    def step(self, chance: random.Random) -> None:
+        """Change up to three choices of the worst so far."""
+        if not self.worst:
+            return
+        _, parent = self.worst[chance.choice(list(self.worst))]
+        names = chance.sample(list(self._choices), min(len(self._choices), chance.randint(1, 3)))
+        self.attempt(parent | {name: chance.choice(self._choices[name]) for name in names})
 
-def measured(data: bytes, photos: int) -> Cost:
-    """What a request of so many times this photo costs in a process of its own."""
-    command = [sys.executable, "-m", "tests.trust.bounds", "--inside", str(photos)]
-    done = subprocess.run(command, input=data, capture_output=True, check=True)
-    seconds, megabytes, *refused = done.stdout.decode().split()
-    return Cost(float(seconds), float(megabytes), " ".join(refused))
+    def attempt(self, coding: dict[str, Any]) -> None:
+        """At the largest size that is read, and five at once where that is worse than all before."""
+        for megapixels in SIZES:
+            cost = self._notes.cost(Trial(self.kind, coding, megapixels, 1))
+            if cost and not cost.refused:
+                if self._is_worse(cost, coding):
+                    self._five(coding, megapixels)
+                return
 
+    def _five(self, coding: dict[str, Any], megapixels: float) -> None:
+        for share in (1, FIVE):
+            cost = self._notes.cost(Trial(self.kind, coding, megapixels * share, 5))
+            if cost and not cost.refused:
+                return
 
-def inside(data: bytes, photos: int) -> str:
-    finder = Finder.open(Settings())
-    Path("/proc/self/clear_refs").write_text("5")  # forget the highest memory so far
-    before, start, refused = _highest(), time.process_time(), ""
-    try:
-        finder.find([data] * photos)
-    except NoFace:
-        pass
-    except LookalikeError as error:
-        refused = error.slug
-    return f"{time.process_time() - start:.2f} {_highest() - before:.0f} {refused}"
-
-
-def climb(kind: str, megapixels: float) -> Iterator[tuple[Mapping[str, Any], int, Cost]]:
-    """The worst coding found so far, with the bytes of its file and its cost: better and better."""
-    make, choices = CHOICES[kind]
-    size = (round((megapixels * 1.5e6) ** 0.5) - 1, round((megapixels / 1.5e-6) ** 0.5) - 1)
-    worst, seen = {name: values[0] for name, values in choices.items()}, set()
-    most = -1.0
-    for _ in range(2):
-        for name, values in choices.items():
-            for value in values:
-                trial = worst | {name: value}
-                if str(trial) in seen:
-                    continue
-                seen.add(str(trial))
-                try:
-                    data = make(size, **trial)
-                except (OSError, ValueError, KeyError, RuntimeError):
-                    continue  # no such picture
-                if len(data) > UPLOAD:
-                    continue
-                cost = measured(data, 1)
-                if not cost.refused and cost.share > most:
-                    most, worst = cost.share, trial
-                    yield worst, len(data), cost
+    def _is_worse(self, cost: Cost, coding: dict[str, Any]) -> bool:
+        worse = False
+        for measure in ("seconds", "megabytes"):
+            if getattr(cost, measure) > self.worst.get(measure, (0.0, {}))[0]:
+                self.worst[measure] = (getattr(cost, measure), coding)
+                worse = True
+        return worse
 
 
-def _highest() -> float:
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1000 for line in lines if line.startswith("VmHWM"))
+def rows(kind: str, notes: Notes) -> Iterator[str]:
+    """A format's line of the table, and the codings that were worst."""
+    tried = [(trial, cost) for trial, cost in notes.all(kind) if cost.bytes * trial.photos <= LIMIT]
+    cells, codings = [], []
+    for photos in (1, 5):
+        accepted = [(cost, trial) for trial, cost in tried if trial.photos == photos and not cost.refused]
+        for measure, unit in (("seconds", "s"), ("megabytes", "MB")):
+            cost, trial = max(accepted, key=lambda pair: getattr(pair[0], measure), default=(None, None))
+            cells.append(f"{getattr(cost, measure):.3g} {unit}" if cost else "–")
+            codings.append(f"    {photos} × {cells[-1]}: {trial}")
+    largest = max((trial.megapixels for trial, cost in tried if trial.photos == 1 and not cost.refused), default=0)
+    refused = max((cost.seconds for _, cost in tried if cost.refused), default=0.0)
+    yield f"| {kind} | {len(tried)} | {largest} MP | {' | '.join(cells)} | {refused:.1f} s |"
+    yield from codings
 
 
-def _row(kind: str, megapixels: float) -> bool:
-    """Print the worst of a format at a size. Gives whether it is beyond the bound."""
-    found = list(climb(kind, megapixels))
-    if not found:
-        print(f"{kind:<20}{megapixels:5} MP  refused", flush=True)
-        return False
-    coding, size, one = found[-1]
-    make, _ = CHOICES[kind]
-    several = ""
-    costs = [one]
-    if 5 * size <= UPLOAD:
-        pixels = (round((megapixels * 1.5e6) ** 0.5) - 1, round((megapixels / 1.5e-6) ** 0.5) - 1)
-        five = measured(make(pixels, **coding), 5)
-        costs.append(five)
-        several = f"{five.seconds:6.2f} s {five.megabytes:4.0f} MB {five.refused}"
-    beyond = any(cost.seconds > SECONDS or cost.megabytes > MEGABYTES for cost in costs)
-    print(
-        f"{kind:<20}{megapixels:5} MP {size / 1e6:5.2f} MB {one.seconds:6.2f} s {one.megabytes:4.0f} MB | "
-        f"{several:<34} {' '.join(f'{name}={value}' for name, value in coding.items())}{' TOO MUCH' * beyond}",
-        flush=True,
-    )
-    return beyond
+def beyond(cost: Cost) -> bool:
+    return cost.seconds > SECONDS + STEP or (not cost.refused and cost.megabytes > MEGABYTES)
 
 
 def main() -> int:
-    if sys.argv[1:2] == ["--inside"]:
-        print(inside(sys.stdin.buffer.read(), int(sys.argv[2])))
-        return 0
-    kinds = sys.argv[1:] or list(CHOICES)
-    return int(any([_row(kind, megapixels) for kind in kinds for megapixels in SIZES]))
+    parser = argparse.ArgumentParser(prog="python -m tests.trust.bounds", description=__doc__)
+    parser.add_argument("formats", nargs="*", help="parts of names; all formats without any")
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args()
+    notes, until = Notes(CACHE), time.monotonic() + 60 * asked.minutes
+    kinds = [kind for kind in FORMATS if not asked.formats or any(part in kind for part in asked.formats)]
+    searches = [Search(kind, notes) for kind in kinds]
+    for search in searches:
+        search.sweep()
+        print(next(rows(search.kind, notes)), flush=True)
+    chance = random.Random(asked.seed)
+    while time.monotonic() < until:
+        chance.choice(searches).step(chance)
+    print(
+        "\n| | tried | read up to | one | | five | | refused |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    )
+    found = [list(rows(kind, notes)) for kind in kinds]
+    print("\n".join([table for table, *_ in found] + [line for _, *lines in found for line in lines]))
+    too_much = [(trial, cost) for kind in kinds for trial, cost in notes.all(kind) if beyond(cost)]
+    for trial, cost in sorted(too_much, key=lambda pair: pair[1].seconds):
+        print(f"TOO MUCH: {trial}: {cost}")
+    return int(bool(too_much))
 
 
 if __name__ == "__main__":

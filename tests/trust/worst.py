@@ -1,15 +1,12 @@
-"""Photos that cost their decoders the most, of every format and coding that is read: at a size, with every choice left open.
-
-A format's maker takes a size and one of each of its CHOICES; tests/trust/bounds.py measures them, and climbs.
-"""
+"""Photos that cost their decoders the most, of every format and coding that is read: at a size, with every choice left open."""
 
 from __future__ import annotations
 
 import io
+import struct
 import zlib
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,7 +28,7 @@ class Pixel:
     floats: bool = False
 
 
-@cache
+@lru_cache(4)
 def soft(size: Size, grain: int) -> Image.Image:
     """Colours without end: what compresses badly, at so many pixels from one to the next."""
     rng = np.random.default_rng(0)
@@ -39,7 +36,7 @@ def soft(size: Size, grain: int) -> Image.Image:
     return Image.fromarray(small).resize(size, Image.Resampling.BICUBIC)
 
 
-@cache
+@lru_cache(4)
 def flat(size: Size) -> Image.Image:
     """A chequerboard: what compresses to next to nothing."""
     x, y = np.arange(size[0]) // 64 % 2, np.arange(size[1]) // 64 % 2
@@ -59,19 +56,26 @@ def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
-def jpeg(size: Size, mode: str, progressive: bool, grain: int, quality: int, subsampling: int) -> bytes:
-    return saved(_content(size, grain, mode), "JPEG", quality=quality, progressive=progressive, subsampling=subsampling)
+def jpeg(
+    size: Size, mode: str, progressive: bool, grain: int, quality: int, subsampling: int, ends: bool, kind: str
+) -> bytes:
+    options = {"quality": quality, "progressive": progressive, "subsampling": subsampling}
+    more = {"save_all": True, "append_images": [Image.new(mode, (64, 48))]} if kind == "MPO" else {}
+    picture = saved(_content(size, grain, mode), kind, **options, **more)
+    return picture if ends else picture[:-2]
 
 
-def jpeg_refined(size: Size, scans: int, full: bool) -> bytes:
-    """A grey picture whose last scan, which refines all coefficients, comes again and again."""
-    picture = saved(_content(size, 24 if full else 0, "L"), "JPEG", progressive=True, quality=30)
+def jpeg_refined(size: Size, scans: int, full: bool, mode: str = "L", ends: bool = True) -> bytes:
+    """A picture whose last scan, which refines all coefficients of a colour, comes again and again."""
+    picture = saved(_content(size, 24 if full else 0, mode), "JPEG", progressive=True, quality=30)
     end, scan = picture.rindex(b"\xff\xd9"), picture.rindex(b"\xff\xda")
     again = picture[scan:end] if full else picture[scan : scan + 10] + bytes(1)
-    return picture[:end] + again * scans + picture[end:]
+    return picture[:end] + again * scans + picture[end:] * ends
 
 
-def png(size: Size, depth: int, colours: int, transparent: bool, interlaced: bool, noisy: bool) -> bytes:
+def png(
+    size: Size, depth: int, colours: int, transparent: bool, interlaced: bool, noisy: bool, more: str = ""
+) -> bytes:
     """`colours` as the format counts them: 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGB with alpha."""
     width, height = size
     samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colours]
@@ -80,6 +84,7 @@ def png(size: Size, depth: int, colours: int, transparent: bool, interlaced: boo
         body += attacks.chunk(b"PLTE", bytes(range(3)) * 2**depth)
     if transparent and colours < 4:
         body += attacks.chunk(b"tRNS", bytes({0: 2, 2: 6, 3: 2**depth}[colours]))
+    body += _png_extras(size)[more]
     row = bytes([4 if noisy else 0]) + bytes((width * samples * depth + 7) // 8)
     passes = [(width, height)]
     if interlaced:
@@ -94,27 +99,40 @@ def png(size: Size, depth: int, colours: int, transparent: bool, interlaced: boo
     return b"\x89PNG\r\n\x1a\n" + body + attacks.chunk(b"IEND")
 
 
+def _png_extras(size: Size) -> dict[str, bytes]:
+    """What may stand before the pixels: the most text that Pillow takes, or that there are two frames."""
+    frame = struct.pack(">5I2H2B", 0, *size, 0, 0, 1, 1, 1, 1)
+    text = attacks.chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(1_000_000)))
+    return {
+        "": b"",
+        "text": text * 60,
+        "frames": attacks.chunk(b"acTL", bytes([0, 0, 0, 2] + [0] * 4)) + attacks.chunk(b"fcTL", frame),
+    }
+
+
 def _ihdr(width: int, height: int, depth: int, colours: int, interlaced: bool) -> bytes:
     return width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([depth, colours, 0, 0, interlaced])
 
 
-def tiff(size: Size, pixel: Pixel, coding: int, rows: int, planar: bool) -> bytes:
-    """`coding` 8 deflate, 32773 PackBits; `rows` of a strip, 0 for all. All strips are the same bytes of the file."""
+def tiff(size: Size, pixel: Pixel, coding: int, rows: int, planar: bool, tiled: bool = False) -> bytes:
+    """`coding` 8 deflate, 32773 PackBits; `rows` of a strip or tile, 0 for all. All of them are the same bytes of the file."""
     width, height = size
-    rows = rows or height
+    rows = -(-(rows or height) // 16) * 16 if tiled else rows or height
+    across = -(-width // 16) * 16 if tiled else width
     planes = pixel.samples if planar else 1
-    strip = _packed((width * pixel.bits * (pixel.samples // planes) + 7) // 8 * rows, coding)
+    strip = _packed((across * pixel.bits * (pixel.samples // planes) + 7) // 8 * rows, coding)
     strips = -(-height // rows) * planes
     tags = [(256, 4, 1, width), (257, 4, 1, height), (259, 3, 1, coding), (262, 3, 1, pixel.colour)]
-    tags += [(277, 3, 1, pixel.samples), (278, 4, 1, rows), (284, 3, 1, 2 if planar else 1)]
+    tags += [(277, 3, 1, pixel.samples), (284, 3, 1, 2 if planar else 1)]
+    tags += [(322, 4, 1, across), (323, 4, 1, rows)] if tiled else [(278, 4, 1, rows)]
     body = strip
     for tag, kind, values in (
         (258, 3, [pixel.bits] * pixel.samples),
         (339, 3, [3 if pixel.floats else 1] * pixel.samples),
         (338, 3, [2] * pixel.alpha),
         (320, 3, [0] * 3 * 2**pixel.bits if pixel.colour == 3 else []),
-        (273, 4, [8] * strips),
-        (279, 4, [len(strip)] * strips),
+        (324 if tiled else 273, 4, [8] * strips),
+        (325 if tiled else 279, 4, [len(strip)] * strips),
     ):
         packed = np.array(values, "<u2" if kind == 3 else "<u4").tobytes()
         if packed:
@@ -141,9 +159,13 @@ def tiff_by_pillow(size: Size, mode: str, coding: str, grain: int) -> bytes:
     return saved(_content(size, grain, mode), "TIFF", compression=coding)
 
 
-def bmp(size: Size, runs: bool) -> bytes:
-    """Rows that end after a pixel, which Pillow fills up in Python; or one bit a pixel, which is most for its bytes."""
-    return attacks.bmp(*size, b"\1\0\0\0" * size[1] + b"\0\1") if runs else saved(_content(size, 0, "1"), "BMP")
+def bmp(size: Size, coding: str) -> bytes:
+    """`coding` bits of a pixel, of nothing but zeros; or runs: rows that end after a pixel, which Pillow fills up in Python."""
+    width, height = size
+    if coding.startswith("runs"):
+        return attacks.bmp(width, height, b"\1\0\0\0" * height + b"\0\1", int(coding[4:]), coded=True)
+    row = -(-width * int(coding) // 32) * 4
+    return attacks.bmp(width, height, bytes(min(row * height, attacks.LIMIT)), int(coding), coded=False)
 
 
 def gif(size: Size, interlaced: bool, transparent: bool, frames: int, grain: int) -> bytes:
@@ -162,12 +184,27 @@ def webp(size: Size, alpha: bool, lossless: bool, frames: int, grain: int) -> by
     return saved(picture, "WEBP", **options)
 
 
-def avif(size: Size, alpha: bool, subsampling: str, grain: int, quality: int) -> bytes:
+def avif(size: Size, alpha: bool, subsampling: str, grain: int, quality: int, film: bool) -> bytes:
+    """`film`: with grain that the decoder adds."""
     picture = _content(size, grain, "RGBA" if alpha else "RGB")
-    return saved(picture, "AVIF", quality=quality, subsampling=subsampling, speed=10)
+    more = {"advanced": {"film-grain-test": "1"}} if film else {}
+    return saved(picture, "AVIF", quality=quality, subsampling=subsampling, speed=10, **more)
 
 
-def heif(size: Size, alpha: bool, deep: bool, chroma: int, grain: int, coded: str) -> bytes:
+def tiles(size: Size, coded: str, side: int, grain: int, subsampling: str) -> bytes:
+    """A grid of tiles, each of which is a picture of its own."""
+    columns, rows = -(-size[0] // side), -(-size[1] // side)
+    tile = (side, side)
+    if coded == "AVIF":
+        picture = avif(tile, False, subsampling, grain, 50, False)
+    else:
+        picture = heif(tile, False, False, int(subsampling.replace(":", "")), grain)
+    if rows * columns * len(picture) > attacks.LIMIT:
+        raise ValueError("more bytes than may be sent")
+    return attacks.heif_of_tiles(picture, side, rows, columns, size, shared=False)
+
+
+def heif(size: Size, alpha: bool, deep: bool, chroma: int, grain: int) -> bytes:
     import pillow_heif
 
     picture = np.asarray(_content(size, grain, "RGBA" if alpha else "RGB"))
@@ -175,99 +212,16 @@ def heif(size: Size, alpha: bool, deep: bool, chroma: int, grain: int, coded: st
     values = picture.astype(np.uint16) * 257 if deep else picture
     buffer = io.BytesIO()
     file = pillow_heif.from_bytes(mode, size, values.tobytes())
-    file.save(buffer, quality=40, chroma=chroma, format=coded)
+    file.save(buffer, quality=40, chroma=chroma, enc_params={"preset": "ultrafast"})
     return buffer.getvalue()
 
 
-Maker = Callable[..., bytes]
-# For each format, its maker and what may be chosen; the first of each choice is where the search begins.
-CHOICES: Mapping[str, tuple[Maker, Mapping[str, tuple[Any, ...]]]] = {
-    "JPEG": (
-        jpeg,
-        {
-            "mode": ("RGB", "CMYK", "L"),
-            "progressive": (True, False),
-            "grain": (24, 0, 12, 48),
-            "quality": (15, 4, 40),
-            "subsampling": (0, 2),
-        },
-    ),
-    "JPEG, refined": (jpeg_refined, {"scans": (1, 4, 10, 13, 14), "full": (False, True)}),
-    "PNG": (
-        png,
-        {
-            "colours": (2, 0, 3, 4, 6),
-            "depth": (8, 16, 1),
-            "transparent": (False, True),
-            "interlaced": (False, True),
-            "noisy": (True, False),
-        },
-    ),
-    "TIFF": (
-        tiff,
-        {
-            "pixel": tuple(
-                Pixel(*values)
-                for values in (
-                    (8, 2, 3),
-                    (16, 2, 3),
-                    (8, 2, 4, 1),
-                    (16, 2, 4, 1),
-                    (8, 5, 4),
-                    (16, 5, 4),
-                    (8, 8, 3),
-                    (8, 3, 1),
-                    (1, 1, 1),
-                    (16, 1, 1),
-                    (8, 1, 2, 1),
-                    (32, 1, 1),
-                    (32, 1, 1, 0, True),
-                )
-            ),
-            "coding": (8, 32773),
-            "rows": (0, 1, 64),
-            "planar": (False, True),
-        },
-    ),
-    "TIFF, other codings": (
-        tiff_by_pillow,
-        {
-            "mode": ("RGB", "1", "L", "RGBA", "CMYK", "LAB", "YCbCr"),
-            "coding": (
-                "tiff_lzw",
-                "jpeg",
-                "packbits",
-                "tiff_adobe_deflate",
-                "group3",
-                "group4",
-                "zstd",
-                "lzma",
-                "webp",
-            ),
-            "grain": (0, 48),
-        },
-    ),
-    "BMP": (bmp, {"runs": (True, False)}),
-    "GIF": (
-        gif,
-        {"interlaced": (False, True), "transparent": (False, True), "frames": (1, 2), "grain": (0, 48)},
-    ),
-    "WebP": (
-        webp,
-        {"alpha": (False, True), "lossless": (False, True), "frames": (1, 2), "grain": (12, 0, 24)},
-    ),
-    "AVIF": (
-        avif,
-        {"alpha": (False, True), "subsampling": ("4:4:4", "4:2:0"), "grain": (12, 0, 6), "quality": (50, 20, 80)},
-    ),
-    "HEIC": (
-        heif,
-        {
-            "alpha": (False, True),
-            "deep": (False, True),
-            "chroma": (444, 420),
-            "grain": (12, 0),
-            "coded": ("HEIF", "AVIF"),
-        },
-    ),
-}
+def crowd(size: Size, face: int, turn: int, gap: int, quality: int) -> bytes:
+    """Faces of `face` pixels side by side, as they are when a photo is looked at: what takes the networks longest."""
+    import skimage.data
+
+    portrait = Image.fromarray(skimage.data.astronaut()).crop((170 - gap, 60 - gap, 290 + gap, 200 + gap))
+    side = max(1, round(face * max(size) / 1280))
+    one = np.asarray(portrait.resize((side, side)).rotate(turn))
+    times = (-(-size[1] // side), -(-size[0] // side), 1)
+    return saved(Image.fromarray(np.tile(one, times)[: size[1], : size[0]]), "JPEG", quality=quality)

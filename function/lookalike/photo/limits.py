@@ -46,9 +46,9 @@ def check_file(kind: str, data: bytes, max_pixels: int) -> None:
     if kind == "AVIF" and has_track(data):
         raise UnusualPhoto(kind="AVIF sequence")
     if kind in ("AVIF", "HEIF"):
-        inside = pixels_to_decode(data) / HEIF_OVERHEAD
-        if inside > max_pixels * _SHARE[kind]:
-            raise DamagedPhoto()
+        inside, most = pixels_to_decode(data), max_pixels * _SHARE[kind] * HEIF_OVERHEAD
+        if inside > most:
+            raise TooLarge(size=f"{_megapixels(inside)} megapixels in all parts", limit=_megapixels(most))
 
 
 def check_picture(kind: str, image: Image.Image, max_pixels: int, jpeg: Jpeg | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from lookalike.errors import DamagedPhoto
+from lookalike.errors import TooLarge
 from lookalike.photo.av1_header import MOST_UNITS, largest_frame
 from lookalike.photo.decode import read_photo
 from tests.support import encoded
@@ -68,5 +68,5 @@ def test_a_picture_behind_a_smaller_size_is_refused(mode: str) -> None:
     size = avif.index(b"ispe") + 8
     lying = avif.replace(avif[size : size + 8], bytes([0, 0, 0, 64] * 2))
     assert lying != avif
-    with pytest.raises(DamagedPhoto):
+    with pytest.raises(TooLarge, match="in all parts"):
         read_photo(lying, max_pixels=2_000_000)

@@ -70,10 +70,12 @@ def test_passes_count_samples_of_whole_blocks() -> None:
 
 
 def test_runs_of_a_bmp() -> None:
-    assert read_photo(worst.bmp((2000, 2000), runs=True), working_side=64).width == 2000
+    assert read_photo(worst.bmp((2000, 2000), "runs8"), working_side=64).width == 2000
     with pytest.raises(TooLarge, match="4 megapixels"):
-        read_photo(worst.bmp((2001, 2000), runs=True), working_side=64)
-    assert read_photo(worst.bmp((2001, 2000), runs=False), working_side=64).width == 2001
+        read_photo(worst.bmp((2001, 2000), "runs8"), working_side=64)
+    with pytest.raises(TooLarge, match="4 megapixels"):
+        read_photo(worst.bmp((2001, 2000), "runs4"), working_side=64)
+    assert read_photo(worst.bmp((2001, 2000), "1"), working_side=64).width == 2001
 
 
 def test_all_photos_of_a_request_together() -> None:
