@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.support import encoded
 from tests.trust import notes
-from tests.trust.bounds import MEGABYTES, SECONDS, Search, beyond, rows
+from tests.trust.bounds import Search, beyond, rows
 from tests.trust.codings import FORMATS
 from tests.trust.meter import Cost, measured
 from tests.trust.notes import Notes, Trial
@@ -46,9 +46,20 @@ def test_finds_the_slowest_and_the_largest_and_five_of_them(search: Search) -> N
     table, *codings = rows("text", search._notes)
     assert table.split("|")[3:8] == [" 25 MP ", " 4.9 s ", " 451 MB ", " 24.5 s ", " 451 MB "]
     assert "slow=49" in codings[0] and codings[2].startswith("    5 × 24.5 s: text, 5 × 10 MP, slow=49")
-    assert [cost.seconds for _, cost in search._notes.all("text") if beyond(cost) and cost.megabytes <= MEGABYTES] == [
-        cost.seconds for _, cost in search._notes.all("text") if cost.seconds > SECONDS and cost.megabytes <= MEGABYTES
-    ]
+
+
+@pytest.mark.parametrize(
+    ("cost", "too_much"),
+    [
+        (Cost(1, 8.5, 450, ""), False),
+        (Cost(1, 8.51, 450, ""), True),
+        (Cost(1, 8.5, 451, ""), True),
+        (Cost(1, 8.5, 451, "too-large"), False),
+        (Cost(1, 8.51, 0, "took-too-long"), True),
+    ],
+)
+def test_a_refused_request_may_not_take_longer_either(cost: Cost, too_much: bool) -> None:
+    assert beyond(cost) == too_much
 
 
 def test_what_was_measured_is_not_measured_again(
