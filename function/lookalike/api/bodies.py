@@ -18,6 +18,8 @@ from lookalike.options import check_photos
 # Room for boundaries, headers and parameters around the photos themselves.
 ENVELOPE = 64 * 1024
 MAX_FIELDS = 16
+# A hundred embeddings have some 50,000 numbers; a million empty lists keep everyone else waiting while they are read.
+MOST_COMMAS = 250_000
 MOST_HEARD = 32_000_000
 
 
@@ -102,6 +104,8 @@ async def _from_multipart(request: Request, body: bytes, limit: int) -> Upload:
 
 
 def _from_json(body: bytes) -> Upload:
+    if body.count(b",") > MOST_COMMAS:
+        raise BadRequest(reason="its JSON has too many values", reason_ko="JSON에 값이 너무 많습니다")
     try:
         data = json.loads(body)
     except (ValueError, RecursionError) as error:

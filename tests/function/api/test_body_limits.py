@@ -74,6 +74,16 @@ def test_a_million_empty_photos_are_refused_before_any_is_decoded(client: TestCl
     assert response.status_code == 400 and response.json()["type"].endswith("bad-request")
 
 
+@pytest.mark.parametrize(("more", "status"), [(0, 409), (1, 400)])
+def test_json_of_too_many_values_is_not_read(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, more: int, status: int
+) -> None:
+    """At the bound it is read, and found to be of no network that is known."""
+    monkeypatch.setattr("lookalike.api.bodies.MOST_COMMAS", 9)
+    response = client.post("/api/search", json={"embeddings": [[]] * (10 + more)})
+    assert response.status_code == status
+
+
 def test_a_refusal_is_told_in_the_readers_language_throughout(client: TestClient) -> None:
     response = client.post(
         "/api/lookalikes", content=b"{", headers={"content-type": "application/json", "accept-language": "ko"}
