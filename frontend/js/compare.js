@@ -40,8 +40,7 @@ async function fill(first, files) {
 /** Another of a photo's faces; the answer before is shown until this one comes. @param {number} index of the photo @param {number} face */
 function choose(index, face) {
 	const here = now();
-	tell(here, { faces: Object.assign([...here.data.faces], { [index]: face }) });
-	return running(here, (run) => ask(here, run));
+	return running(here, (run) => ask(here, run, Object.assign([...here.data.faces], { [index]: face })));
 }
 
 /** One thing at a time: what ran before is stopped. @param {State} here @param {(run: AbortController) => Promise<void>} work */
@@ -57,13 +56,13 @@ async function running(here, work) {
 	if (here.data.run === run) tell(here, { step: null });
 }
 
-/** @param {State} here @param {AbortController} run */
-async function ask(here, { signal }) {
+/** A choice counts once it is answered: a cancelled one is none. @param {State} here @param {AbortController} run @param {number[]} [faces] of each photo */
+async function ask(here, { signal }, faces = here.data.faces) {
 	say(t('compare.think'));
 	const onProgress = (/** @type {Word} */ word, /** @type {number} */ fraction) => tell(here, { step: { word, fraction } });
 	onProgress('think', 1);
-	const result = await compare(here.data.photos, here.data.faces, { signal, onProgress });
-	tell(here, { result });
+	const result = await compare(here.data.photos, faces, { signal, onProgress });
+	tell(here, { result, faces });
 	say(alike(result.percent));
 }
 

@@ -22,6 +22,11 @@ const people = { title: 'nav.people', draw: async (data) => (await import('./peo
 /** Dropped or pasted. @param {Blob[]} files */
 const given = async (files) => (now().name === 'compare' ? (await loadCompare()).receive(files) : find(files));
 
+/** Whether the phone's gallery has shared photos with the installed app. */
+const arrived = location.hash === '#/shared';
+const arrivals = () => import('./arrivals.js');
+const receiveShared = async () => (await arrivals()).receiveShared();
+
 const connection = () => ($('offline').hidden = navigator.onLine);
 
 for (const element of document.querySelectorAll('[data-icon]')) {
@@ -37,6 +42,9 @@ $('take').onclick = once(() => from(take));
 $('pick').onclick = $('mirror').onclick = () => from(() => pick('file')); // choosers wait for one another
 $('cancel').onclick = () => history.back();
 onGiven(given);
+if (arrived) from(async () => (await arrivals()).shared());
+if (arrived || matchMedia('(display-mode: standalone)').matches) receiveShared();
+addEventListener('appinstalled', receiveShared);
 connection();
 addEventListener('online', connection);
 addEventListener('offline', connection);

@@ -117,6 +117,18 @@ def test_another_photo_is_compared_by_its_largest_face(visit: Visit, scene: Imag
     expect(_page(visitor).get_by_role("group")).to_have_count(0)
 
 
+def test_a_choice_that_was_cancelled_is_none(visit: Visit, scene: Image.Image, photo: bytes) -> None:
+    visitor = visit(path="#/compare")
+    visitor.pick(encoded(scene), button=FIRST)
+    visitor.pick(photo, button=SECOND)
+    with visitor.held_answers("compare"):
+        _page(visitor).get_by_role("group").get_by_role("button").nth(1).click()
+        with visitor.page.expect_event("requestfailed"):
+            _page(visitor).get_by_role("button", name="Cancel").click()
+    visitor.pick(photo, button=SECOND)
+    expect(_page(visitor).locator("[aria-pressed=true]")).to_have_attribute("aria-label", "Face 1 of 4")
+
+
 def test_a_third_photo_is_refused_in_words(visit: Visit, hopper: Image.Image, photo: bytes) -> None:
     visitor = visit("desktop", path="#/compare")
     visitor.give("drop", photo, encoded(hopper), photo)

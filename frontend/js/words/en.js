@@ -143,6 +143,7 @@ export default {
 	'damaged-photo': 'This photo is damaged.',
 	heic: 'This browser cannot open HEIC photos. Save it as JPEG, or take a new photo.',
 	'no-camera': 'The camera did not open. Allow it in the browser, or pick a photo.',
+	'not-arrived': 'The photo did not arrive. Pick it here.',
 	'too-many-requests': 'Many people are asking just now. Try again in a moment.',
 	unavailable: 'The gallery is closed just now. Try again in a moment.',
 	'device-failed': 'This device could not load or run what it takes to answer by itself. Nothing was sent.',
