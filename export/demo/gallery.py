@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from importlib import resources
 from pathlib import Path
@@ -13,10 +12,11 @@ from rich.console import Console
 from export.demo import demo_people, write_demo_photos
 from export.files import cache_directory, exclusive
 from export.gallery.build import build
+from export.gallery.contents import read_names
 from export.gallery.errors import NotTheDemo
 from export.gallery.names import person_id
 from export.gallery.outcome import Report
-from lookalike.gallery.directory import GALLERY_FILE
+from lookalike.errors import DamagedFile, MissingFile
 from lookalike.settings import Settings
 
 
@@ -56,16 +56,12 @@ def _recipe() -> str:
 def _refuse_to_replace(out: Path) -> None:
     """A gallery that holds anyone else was built by its owner; people added to the demo are kept anyhow."""
     try:
-        index = json.loads((out / GALLERY_FILE).read_bytes())
-        people = json.loads((out / index["people"]["file"]).read_bytes())
-        built = {
-            person["id"]: person["name"]
-            for person in people
-            if any(photo.get("origin", "build") == "build" for photo in person["photos"])
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        _, people = read_names(out)
+    except (MissingFile, DamagedFile):
         return
-    for person in demo_people():
-        built.pop(person_id(person.name, person.department), None)
-    if built:
-        raise NotTheDemo(path=out, person=next(iter(built.values())))
+    demo = {person_id(person.name, person.department) for person in demo_people()}
+    others = [
+        person.name for person in people if len(person.rows_by_hand()) < len(person.rows) and person.id not in demo
+    ]
+    if others:
+        raise NotTheDemo(path=out, person=others[0])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from export.gallery.contents import read_names
 from export.gallery.doubts import doubts
 from export.gallery.errors import NobodyEnrolled, OutInsidePhotos
 from export.gallery.found import PhotoFile, Remark
@@ -16,7 +17,6 @@ from export.gallery.sources import find_photos
 from export.gallery.store import Store, writing
 from lookalike.errors import DamagedFile, GalleryMismatch, MissingFile
 from lookalike.faces.manifest import read_manifest
-from lookalike.gallery.directory import GALLERY_FILE
 from lookalike.settings import Settings
 
 
@@ -38,7 +38,7 @@ def build(photos: Path, out: Path, settings: Settings) -> Report:
         embed_missing(hashed, known, store, settings, report, journal=True)
         people = merge(hashed, known, _added_by_hand(before), "build", report)
         summarise(people, before, report)
-        report.kept = [person.name for person in people if all(row.origin != "build" for row in person.rows)]
+        report.kept = [person.name for person in people if len(person.rows_by_hand()) == len(person.rows)]
         if not people:
             raise NobodyEnrolled(report, source=photos, path=out)
         report.doubtful += doubts(people, entry)
@@ -94,13 +94,7 @@ def _doubt(row: Row, file: PhotoFile, owners: dict[str, str], report: Report) ->
 
 
 def _added_by_hand(people: Sequence[EnrolledPerson]) -> list[EnrolledPerson]:
-    added = [
-        EnrolledPerson(
-            person.name, person.department, [row for row in person.rows if row.origin != "build"], person.metadata
-        )
-        for person in people
-    ]
-    return [person for person in added if person.rows]
+    return [replace(person, rows=rows) for person in people if (rows := person.rows_by_hand())]
 
 
 def _before(store: Store, report: Report) -> list[EnrolledPerson]:
@@ -111,23 +105,16 @@ def _before(store: Store, report: Report) -> list[EnrolledPerson]:
         return store.read()
     except GalleryMismatch as error:
         report.remarks.append(f"The gallery was made with {error.facts['theirs']}: all photos are embedded anew.")
-        lost = _names_added_by_hand(store.directory)
-        if lost:
-            report.remarks.append(f"Only a photo can be embedded anew, so please add these again: {', '.join(lost)}.")
+        report.remarks += _lost(store.directory)
     except (DamagedFile, MissingFile) as error:
         reason = error.facts.get("reason", "a file is missing")
         report.remarks.append(f"The gallery there was could not be read ({reason}) and is built anew.")
     return []
 
 
-def _names_added_by_hand(directory: Path) -> list[str]:
+def _lost(directory: Path) -> list[str]:
     try:
-        index = json.loads((directory / GALLERY_FILE).read_bytes())
-        people = json.loads((directory / index["people"]["file"]).read_bytes())
-        return [
-            str(person["name"])
-            for person in people
-            if any(photo.get("origin", "build") != "build" for photo in person["photos"])
-        ]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        names = [person.name for person in _added_by_hand(read_names(directory)[1])]
+    except (DamagedFile, MissingFile):
         return []
+    return [f"Only a photo can be embedded anew, so please add these again: {', '.join(names)}."] if names else []

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,15 @@ import numpy as np
 
 from export.gallery.people import EnrolledPerson, from_json, to_json
 from export.gallery.statistics import statistics
-from lookalike.errors import DamagedFile
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.directory import GALLERY_FILE, GALLERY_VERSION, REBUILD_GALLERY, read_index, read_rows
+from lookalike.gallery.directory import (
+    GALLERY_FILE,
+    GALLERY_VERSION,
+    read_entries,
+    read_index,
+    read_rows,
+    unexpected_content_is_damage,
+)
 
 
 def gallery_files(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> dict[str, bytes]:
@@ -53,11 +60,15 @@ def read_people(directory: Path, entry: EmbedderEntry) -> list[EnrolledPerson]:
     """
     index = read_index(directory, entry, oldest=1)
     _, embeddings = read_rows(directory, index, entry)
-    people: list[dict[str, Any]] = json.loads((directory / index["people"]["file"]).read_bytes())
-    try:
-        return from_json(people, embeddings)
-    except (KeyError, TypeError, ValueError) as error:
-        command = REBUILD_GALLERY.format(directory)
-        raise DamagedFile(
-            path=directory / GALLERY_FILE, reason=f"unexpected content: {error}", command=command
-        ) from None
+    with unexpected_content_is_damage(directory):
+        return from_json(read_entries(directory, index), embeddings)
+
+
+def read_names(directory: Path) -> tuple[dict[str, Any], list[EnrolledPerson]]:
+    """gallery.json and everyone in it, whichever network made it, without their embeddings ([0]).
+
+    Raises MissingFile, or DamagedFile when that cannot be told.
+    """
+    index = read_index(directory, None)
+    with unexpected_content_is_damage(directory):
+        return index, from_json(read_entries(directory, index, hashed=False), repeat(np.empty(0, np.float32)))

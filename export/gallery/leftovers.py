@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
+from export.gallery.contents import read_names
+from lookalike.errors import DamagedFile, MissingFile
 from lookalike.gallery.directory import GALLERY_FILE
 from lookalike.gallery.mapped import index_paths
 
@@ -40,15 +41,14 @@ def small_name(portrait: str) -> str:
 def _named_files(directory: Path) -> set[str] | None:
     """Files and portraits that gallery.json and its people name; None when that cannot be told."""
     try:
-        index = json.loads((directory / GALLERY_FILE).read_bytes())
-        names = {str(index[part]["file"]) for part in ("people", "embeddings")}
-        names |= {path.name for path in index_paths(directory, index)}
-        people = json.loads((directory / index["people"]["file"]).read_bytes())
-        return names | {str(photo["portrait"]) for person in people for photo in person["photos"]}
-    except FileNotFoundError as error:
-        return set() if Path(error.filename).name == GALLERY_FILE else None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        index, people = read_names(directory)
+    except MissingFile as error:
+        return set() if error.facts["path"] == directory / GALLERY_FILE else None
+    except DamagedFile:
         return None
+    names = {index[part]["file"] for part in ("people", "embeddings")}
+    names |= {path.name for path in index_paths(directory, index)}
+    return names | {row.enrolment.portrait for person in people for row in person.rows}
 
 
 def _delete(directory: Path, ours: re.Pattern[str], keep: set[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -45,6 +45,10 @@ class EnrolledPerson:
     rows: list[Row]
     metadata: dict[str, str] = field(default_factory=dict)
 
+    def rows_by_hand(self) -> list[Row]:
+        """Those that no build brought, and none takes away."""
+        return [row for row in self.rows if row.origin != "build"]
+
     @property
     def id(self) -> str:
         return person_id(self.name, self.department)
@@ -78,8 +82,8 @@ def to_json(people: Sequence[EnrolledPerson]) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=1).encode()
 
 
-def from_json(data: list[dict[str, Any]], embeddings: Array) -> list[EnrolledPerson]:
-    """People of a verified people file and their embeddings [rows,width]. Raises KeyError, TypeError or ValueError."""
+def from_json(data: list[dict[str, Any]], embeddings: Iterable[Array]) -> list[EnrolledPerson]:
+    """People of a people file and the embedding [width] of each row. Raises KeyError, TypeError, ValueError or such."""
     remaining = iter(embeddings)
     people = []
     for person in data:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +21,12 @@ GALLERY_FILE = "gallery.json"
 GALLERY_VERSION = 2
 REBUILD_GALLERY = "lookalike gallery build PHOTOS --out {}"
 # What reading meets in a file that is not as it should be.
-UNEXPECTED = (
-    LookupError,
-    TypeError,
-    ValueError,
-    AttributeError,
-    EOFError,
-    ArithmeticError,
-    MemoryError,
-    RecursionError,
-)
+_WRONG = (LookupError, TypeError, ValueError, AttributeError, EOFError, ArithmeticError, MemoryError, RecursionError)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _PLAIN = re.compile(r"\w[\w-]*(\.[\w-]+)*", re.ASCII)
+
+
+Json = dict[str, Any]
 
 
 def read_gallery(
@@ -43,61 +39,74 @@ def read_gallery(
 
 
 def read_rows(
-    directory: Path, index: dict[str, Any], entry: EmbedderEntry, verify: str = "hash", mapped: bool = False
+    directory: Path, index: Json, entry: EmbedderEntry, verify: str = "hash", mapped: bool = False
 ) -> tuple[tuple[Person, ...], Array]:
     """People and embeddings [rows,width] that `index` names. Raises MissingFile or DamagedFile."""
-    command = REBUILD_GALLERY.format(directory)
-    try:
-        people_path, rows_path = (directory / index[part]["file"] for part in ("people", "embeddings"))
+    with unexpected_content_is_damage(directory):
         hashed = verify == "hash"
-        check_file(people_path, index["people"]["sha256"] if hashed else None, command)
-        check_file(rows_path, index["embeddings"]["sha256"] if hashed else None, command)
-        people = tuple(_person(data) for data in _read_json(people_path, command))
-        embeddings = _read_embeddings(rows_path, mapped)
+        people = tuple(_person(data) for data in read_entries(directory, index, hashed))
+        path = _checked(directory, index["embeddings"], hashed)
+        embeddings = _read_embeddings(path, mapped)
         rows = sum(len(person.photos) for person in people)
         if embeddings.shape != (rows, entry.width) or embeddings.dtype != np.float32:
             raise ValueError(f"embeddings {embeddings.shape} for {rows} photos")
         if any(not person.photos for person in people) or not (mapped or np.isfinite(embeddings).all()):
             raise ValueError("a person without a photo, or an embedding that is not a number")
-    except UNEXPECTED as error:
-        raise DamagedFile(
-            path=directory / GALLERY_FILE, reason=f"unexpected content: {error}", command=command
-        ) from None
     return people, embeddings
 
 
-def read_scale(directory: Path, index: dict[str, Any], entry: EmbedderEntry) -> Scale:
+def read_entries(directory: Path, index: Json, hashed: bool = True) -> list[Json]:
+    """What the people file that `index` names says of each person, as it stands there. Raises as read_rows does."""
+    with unexpected_content_is_damage(directory):
+        entries: list[Json] = _read_json(_checked(directory, index["people"], hashed), directory)
+    return entries
+
+
+def read_scale(directory: Path, index: Json, entry: EmbedderEntry) -> Scale:
     """Raises DamagedFile when `index` does not say how alike the people are."""
-    try:
+    with unexpected_content_is_damage(directory):
         return scale_of(index, entry.same_person)
-    except UNEXPECTED as error:
+
+
+def read_index(directory: Path, entry: EmbedderEntry | None, oldest: int = GALLERY_VERSION) -> Json:
+    """gallery.json, which can be read without the files it names; of earlier versions too, from `oldest` on.
+
+    Without an `entry`, of whichever network and version. Raises as open_gallery does.
+    """
+    index: Json = _read_json(directory / GALLERY_FILE, directory)
+    with unexpected_content_is_damage(directory):
+        if entry is not None:
+            _check_usable(directory, index, entry, oldest)
+        for part in ("people", "embeddings"):
+            _plain(index[part]["file"])
+    return index
+
+
+@contextmanager
+def unexpected_content_is_damage(directory: Path) -> Iterator[None]:
+    """Raises DamagedFile for whatever is met in a gallery's files that are not as they should be."""
+    try:
+        yield
+    except _WRONG as error:
         command = REBUILD_GALLERY.format(directory)
         raise DamagedFile(
             path=directory / GALLERY_FILE, reason=f"unexpected content: {error}", command=command
         ) from None
 
 
-def read_index(directory: Path, entry: EmbedderEntry, oldest: int = GALLERY_VERSION) -> dict[str, Any]:
-    """gallery.json, which can be read without the files it names; of earlier versions too, from `oldest` on.
+def _check_usable(directory: Path, index: Json, entry: EmbedderEntry, oldest: int) -> None:
+    if 1 <= index["version"] < oldest:
+        raise OlderGallery(path=directory)
+    if index["version"] not in range(oldest, GALLERY_VERSION + 1):
+        raise ValueError(f"version {index['version']}, not {GALLERY_VERSION}")
+    if index["fingerprint"] != entry.fingerprint:
+        raise GalleryMismatch(path=directory, theirs=str(index["model"]), ours=entry.model)
 
-    Raises as open_gallery does.
-    """
-    path = directory / GALLERY_FILE
-    index: dict[str, Any] = _read_json(path, REBUILD_GALLERY.format(directory))
-    try:
-        if 1 <= index["version"] < oldest:
-            raise OlderGallery(path=directory)
-        if index["version"] not in range(oldest, GALLERY_VERSION + 1):
-            raise ValueError(f"version {index['version']}, not {GALLERY_VERSION}")
-        if index["fingerprint"] != entry.fingerprint:
-            raise GalleryMismatch(path=directory, theirs=str(index["model"]), ours=entry.model)
-        for part in ("people", "embeddings"):
-            _plain(index[part]["file"])
-    except UNEXPECTED as error:
-        raise DamagedFile(
-            path=path, reason=f"unexpected content: {error}", command=REBUILD_GALLERY.format(directory)
-        ) from None
-    return index
+
+def _checked(directory: Path, part: Json, hashed: bool) -> Path:
+    path: Path = directory / part["file"]
+    check_file(path, part["sha256"] if hashed else None, REBUILD_GALLERY.format(directory))
+    return path
 
 
 def _read_embeddings(path: Path, mapped: bool) -> Array:
@@ -113,7 +122,8 @@ def _read_embeddings(path: Path, mapped: bool) -> Array:
         raise ValueError(f"{path.name} holds no embeddings") from error
 
 
-def _read_json(path: Path, command: str) -> Any:
+def _read_json(path: Path, directory: Path) -> Any:
+    command = REBUILD_GALLERY.format(directory)
     try:
         return json.loads(path.read_bytes())
     except FileNotFoundError:

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from lookalike.arrays import Array
-from lookalike.errors import DamagedFile, IndexMismatch, Unavailable
+from lookalike.errors import IndexMismatch, Unavailable
 from lookalike.faces.embedder import similarity_from
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.directory import GALLERY_FILE, REBUILD_GALLERY, read_index, read_scale
+from lookalike.gallery.directory import read_index, read_scale, unexpected_content_is_damage
 from lookalike.gallery.people import Match, Person, Portrait
 from lookalike.gallery.ranking import Candidate, best_of_each, ranked
 from lookalike.gallery.scale import Scale
@@ -52,12 +52,8 @@ def open_vectors(settings: Settings, entry: EmbedderEntry) -> VectorGallery:
     if arn.rpartition("/")[2] != index_name(entry.fingerprint):
         raise IndexMismatch(index=arn, model=entry.model, name=index_name(entry.fingerprint))
     index = read_index(settings.gallery, entry)
-    try:
+    with unexpected_content_is_damage(settings.gallery):
         people, photos = int(index["people"]["count"]), int(index["embeddings"]["rows"])
-    except (KeyError, TypeError, ValueError) as error:
-        command = REBUILD_GALLERY.format(settings.gallery)
-        path = settings.gallery / GALLERY_FILE
-        raise DamagedFile(path=path, reason=f"unexpected content: {error}", command=command) from None
     return VectorGallery(connect(arn), arn, entry, read_scale(settings.gallery, index, entry), people, photos)
 
 

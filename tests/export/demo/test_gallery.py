@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from export.demo.gallery import build_demo
 from export.gallery.changes import add, remove
 from export.gallery.errors import NotTheDemo
 from lookalike.settings import Settings
-from tests.export.gallery.disk import files, names, people
+from tests.export.gallery.disk import files, index, names, people
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +63,15 @@ def test_photos_half_drawn_or_of_an_older_version_are_drawn_anew(
 
 
 def test_someone_s_own_gallery_is_never_replaced(gallery: Path, networks: Settings) -> None:
+    before = files(gallery)
+    with pytest.raises(NotTheDemo, match="Alan Turing"):
+        build_demo(gallery, networks)
+    assert files(gallery) == before
+
+
+@pytest.mark.parametrize("change", [{"version": 99}, {"fingerprint": "0" * 16}, {"embeddings": {"file": "gone.npy"}}])
+def test_not_even_where_only_its_people_can_be_read(gallery: Path, networks: Settings, change: dict[str, Any]) -> None:
+    (gallery / "gallery.json").write_text(json.dumps(index(gallery) | change))
     before = files(gallery)
     with pytest.raises(NotTheDemo, match="Alan Turing"):
         build_demo(gallery, networks)
