@@ -2,11 +2,13 @@
 
 import fcntl
 import hashlib
+import math
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -39,18 +41,31 @@ def write_atomically(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def exclusive(directory: Path) -> Iterator[None]:
-    """Wait until no other process is inside for the same directory. The system lets go however a process ends."""
+def exclusive(directory: Path, seconds: float = math.inf) -> Iterator[None]:
+    """Wait until no other process is inside for the same directory. Raises BlockingIOError when that takes longer.
+
+    The lock is on the directory itself, so that nothing of it ever lies there, and the system lets go however a process
+    ends. filelock needs a file for its lock, and leaves it there even when nobody is killed.
+    """
     descriptor = os.open(directory, os.O_RDONLY)
+    deadline = time.monotonic() + seconds
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _locked(descriptor):
             print(f"Waiting for another process that is at work in {directory} …", file=sys.stderr)
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            while not _locked(descriptor):
+                if time.monotonic() > deadline:
+                    raise BlockingIOError
+                time.sleep(0.1)
         yield
     finally:
         os.close(descriptor)
+
+
+def _locked(descriptor: int) -> bool:
+    with suppress(BlockingIOError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
 
 
 def _umask() -> int:

@@ -7,16 +7,14 @@ stands; killed after it, the next command that writes deletes what was left over
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from export.files import write_atomically
+from export.files import exclusive, write_atomically
 from export.gallery.contents import gallery_files, read_people
 from export.gallery.errors import InUse, NotTidied, NotWritable
 from export.gallery.journal import Journal
@@ -29,17 +27,19 @@ from lookalike.gallery.local import open_gallery
 
 _JOURNAL = ".journal"
 _STAGING = ".new"
-_PATIENCE = 5.0  # seconds
+_MOST_SECONDS = 5.0  # of waiting for another process
 
 
 @contextmanager
 def writing(directory: Path, entry: EmbedderEntry) -> Iterator[Store]:
     """The directory, made if need be and locked. Raises InUse when another process keeps it, or NotWritable."""
-    with _named(directory):
-        directory.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        _lock(descriptor, directory)
+    with ExitStack() as lock:
+        with _named(directory):
+            directory.mkdir(parents=True, exist_ok=True)
+            try:
+                lock.enter_context(exclusive(directory, _MOST_SECONDS))
+            except BlockingIOError:
+                raise InUse(path=directory) from None
         store = Store(directory, entry)
         store.sweep()
         try:
@@ -49,8 +49,6 @@ def writing(directory: Path, entry: EmbedderEntry) -> Iterator[Store]:
             with suppress(NotWritable):
                 store.sweep()
             raise
-    finally:
-        os.close(descriptor)
 
 
 class Store:
@@ -127,18 +125,6 @@ class Store:
             if name == GALLERY_FILE:
                 _sync(self.directory)
             (staging / name).replace(self.directory / name)
-
-
-def _lock(descriptor: int, directory: Path) -> None:
-    """The system lets go of the lock however this process ends."""
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise InUse(path=directory) from None
-            time.sleep(0.1)
 
 
 def _sync(directory: Path) -> None:

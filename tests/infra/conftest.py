@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import fcntl
 import hashlib
 import json
 import os
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from export.files import exclusive
 from infra import sandbox
 from infra.lambda_python import find_python
 from infra.sandbox import Sandbox
@@ -38,8 +38,7 @@ def package(sam: Path) -> Path:
             pytest.skip(f"function/{built} is not built: run `make models gallery`")
     folder = ROOT / ".cache" / "package-under-test"
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with exclusive(folder):
         stamp, now = folder / "inputs", _fingerprint()
         if not stamp.is_file() or stamp.read_text() != now:
             stamp.unlink(missing_ok=True)

@@ -98,7 +98,7 @@ class TestLock:
     def test_a_second_writer_is_refused_in_one_sentence(
         self, gallery: Path, entry: EmbedderEntry, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(module, "_PATIENCE", 0.2)
+        monkeypatch.setattr(module, "_MOST_SECONDS", 0.2)
         with writing(gallery, entry), pytest.raises(InUse, match="Another process"), writing(gallery, entry):
             pass
         with writing(gallery, entry):
