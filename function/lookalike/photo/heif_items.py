@@ -71,7 +71,9 @@ def _meta(data: memoryview) -> memoryview:
     """The one box that describes the items, without its version and flags."""
     found = []
     with suppress(ValueError):  # Some telephones append data of their own, which is in no box.
-        found += [content[4:] for kind, content in _boxes(data) if kind == b"meta"]
+        for kind, content in _boxes(data):
+            if kind == b"meta":
+                found.append(content[4:])
     (meta,) = found
     return meta
 

@@ -36,12 +36,45 @@ TIMED = packed(
 )
 
 
-@pytest.mark.parametrize("header", [REDUCED, PLAIN, TWO_POINTS, TIMED], ids=["reduced", "plain", "points", "timed"])
+LEVEL_SEVEN = packed((0, 3), (0, 1), (0, 1), (0, 1), (0, 1), (0, 5), (0, 12), (7, 5), *SIZE)  # has no tier yet
+LEVEL_EIGHT = packed((0, 3), (0, 1), (0, 1), (0, 1), (0, 1), (0, 5), (0, 12), (8, 5), (1, 1), *SIZE)
+
+
+def ticks(*number: tuple[int, int]) -> bytes:
+    """With so many ticks a picture."""
+    return packed((0, 5), (1, 1), (0, 32), (0, 32), (1, 1), *number, (0, 1), (0, 1), (0, 5), (0, 12), (0, 5), *SIZE)
+
+
+FORMS = {
+    "reduced": REDUCED,
+    "plain": PLAIN,
+    "points": TWO_POINTS,
+    "timed": TIMED,
+    "level 7": LEVEL_SEVEN,
+    "level 8": LEVEL_EIGHT,
+    "one tick": ticks((1, 1)),
+    # 31 zeros before the number's own 32 bits; more zeros say that it is too large, and nothing follows.
+    "most ticks": ticks((0, 31), (1, 1), (2**31 - 1, 31)),
+    "more ticks": ticks((0, 32), (1, 1)),
+    "long": REDUCED + b"\xff" * 100,
+}
+
+
+@pytest.mark.parametrize("header", FORMS.values(), ids=FORMS.keys())
 def test_reads_the_size_from_every_form_of_header(header: bytes) -> None:
     assert largest_frame(unit(2, b"") + unit(1, header) + unit(6, b"frame")) == 4000 * 750
     assert largest_frame(unit(1, header, b"\x08")) == 4000 * 750
     # The last unit may go without its length.
     assert largest_frame(bytes([1 << 3]) + header) == 4000 * 750
+
+
+def test_lengths_of_two_bytes_and_headers_beyond_what_is_looked_at() -> None:
+    """200 bytes are 72 and one time 128; 400 are 16 and three times."""
+    for length, coded in ((200, b"\xc8\x01"), (400, b"\x90\x03")):
+        filled = REDUCED + bytes(length - len(REDUCED))
+        assert largest_frame(b"\x0a" + coded + filled + unit(2, b"")) == 4000 * 750
+        # What lies behind is the next unit.
+        assert largest_frame(b"\x32" + coded + bytes(length) + unit(1, REDUCED)) == 4000 * 750
 
 
 def test_the_largest_of_several_headers_counts() -> None:

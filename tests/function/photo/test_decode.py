@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import struct
 import zlib
@@ -200,6 +201,17 @@ def test_large_photos_are_decoded_small_and_remember_their_size(astronaut: Image
         assert (photo.width, photo.height) == (4000, 3000)
         assert photo.rgb.shape == (960, 1280, 3)
         assert photo.scale == pytest.approx(0.32)
+
+
+@pytest.mark.parametrize(("size", "shape"), [((2000, 1), (1, 20, 3)), ((1, 2000), (20, 1, 3)), ((300, 7), (1, 20, 3))])
+def test_the_thinnest_photo_keeps_a_pixel(size: tuple[int, int], shape: tuple[int, int, int]) -> None:
+    assert read_photo(encoded(Image.new("RGB", size), "PNG"), working_side=20).rgb.shape == shape
+
+
+def test_a_photo_stays_as_it_was_read() -> None:
+    photo = read_photo(encoded(Image.new("RGB", (30, 20)), "PNG"))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        photo.width = 1  # type: ignore[misc]
 
 
 def test_small_photos_keep_their_pixels(astronaut: Image.Image) -> None:
