@@ -1,4 +1,4 @@
-"""`make screenshots`: the pictures of the page that the README shows, taken from the real page on the demo gallery."""
+"""`make screenshots`: the pictures that the README and the app's manifest show, of the real page on the demo gallery."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwri
 from export.demo import demo_people, draw_portrait
 from infra.browser import NO_BROWSER, find_browser
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+DOCS, FRONTEND = ROOT / "docs", ROOT / "frontend"
 MOST_BYTES = 300_000
 HOST = "lookalike.example"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 2}
@@ -31,8 +32,7 @@ STEADY = (
 
 
 def main() -> None:
-    """Writes docs/*.png."""
-    DOCS.mkdir(exist_ok=True)
+    """Writes docs/*.png and frontend/screenshots/*.jpg."""
     with _site() as address, sync_playwright() as playwright:
         # The card shows where the page lives: an address that does not change from run to run.
         resolve = f"--host-resolver-rules=MAP {HOST} {urlsplit(address).netloc}"
@@ -45,6 +45,12 @@ def main() -> None:
                 chromium, f"http://{HOST}/{path}", device | {"locale": locale, "color_scheme": theme}, prepare
             )
             print(f"docs/{name}.png: {_write(DOCS / f'{name}.png', picture)} bytes")
+        for locale in ("en-US", "ko-KR"):
+            for name in MANIFEST:
+                prepare = PICTURES[name][-1]
+                picture = _taken(chromium, f"http://{HOST}/", PHONE | {"locale": locale}, prepare)
+                file = FRONTEND / "screenshots" / f"{name}.{locale[:2]}.jpg"
+                picture.resize(MANIFEST_SIZE, Image.Resampling.LANCZOS).save(file, quality=64, optimize=True)
         chromium.close()
 
 
@@ -96,6 +102,8 @@ PICTURES: dict[str, Picture] = {
     "people": (DESKTOP, "en-US", "light", "#/people", _people),
     "card": (PHONE, "ko-KR", "light", "", _card),
 }
+# What a phone shows before the page is put on its home screen.
+MANIFEST, MANIFEST_SIZE = ("home", "answer"), (468, 1013)
 
 
 @contextmanager

@@ -57,5 +57,6 @@ export function standing({ closer_than, closer_than_nearest: nearest = 0 }, verd
 	const { median_pair: pair, median_nearest: next } = galleryFacts() ?? {};
 	if (verdict !== 'none' && nearest >= 10) return t('standing.nearest', { percent: closer(nearest) });
 	if (verdict !== 'none' && closer_than >= 50) return t('standing.pairs', { percent: closer(closer_than) });
+	if (verdict === 'strong') return t('standing.apart'); // strong for standing out from how alike this face is to all others
 	return pair && next ? t('standing.short', { pair: whole(pair), next: whole(next) }) : '';
 }

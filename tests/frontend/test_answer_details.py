@@ -182,6 +182,26 @@ def test_every_verdict_has_its_words(visit: Visit, photo: bytes, verdict: str, t
     expect(answer.locator(".lead")).to_contain_text(lead)
 
 
+@pytest.mark.parametrize(
+    ("verdict", "line"), [("strong", "Most others here are far less alike."), ("clear", "Usual here: ")]
+)
+def test_a_strong_likeness_is_not_measured_by_what_is_usual(
+    visit: Visit, photo: bytes, verdict: str, line: str
+) -> None:
+    """Drawn people are more alike to each other than any photo is to them."""
+    visitor = visit()
+
+    def judged(route: Route) -> None:
+        response = route.fetch()
+        found: dict[str, Any] = response.json()
+        found["faces"][0]["verdict"] = verdict
+        found["faces"][0]["matches"][0] |= {"closer_than": 12.3, "closer_than_nearest": 0.0}
+        route.fulfill(response=response, json=found)
+
+    visitor.page.route("**/api/lookalikes*", judged)
+    expect(visitor.find(photo).locator(".label p")).to_contain_text(line)
+
+
 def _changed(visitor: Visitor, **values: Any) -> None:
     """From now on the API answers so."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.frontend.conftest import Visit
 from tests.frontend.test_files import FRONTEND
@@ -27,9 +27,8 @@ FORM = """([action, enctype, name]) => {
 
 def share(page: Page, *photos: bytes) -> None:
     page.evaluate(FORM, [TARGET["action"], TARGET["enctype"], TARGET["params"]["files"][0]["name"]])
-    page.set_input_files(
-        "#system input", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo} for photo in photos]
-    )
+    files: list[FilePayload] = [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo} for photo in photos]
+    page.set_input_files("#system input", files)
     page.evaluate("document.getElementById('system').submit()")
 
 

@@ -107,6 +107,17 @@ def test_it_can_be_put_on_the_home_screen() -> None:
         assert icon.size == (180, 180)
 
 
+@pytest.mark.parametrize("path", sorted(FRONTEND.glob("*.webmanifest")), ids=lambda path: path.name)
+def test_the_install_dialog_shows_the_page(path: Path) -> None:
+    pictures = json.loads(path.read_text())["screenshots"]
+    assert len(pictures) == 2
+    for picture in pictures:
+        file = FRONTEND / picture["src"]
+        assert file.stat().st_size <= 60_000
+        with Image.open(file) as image:
+            assert (f"{image.width}x{image.height}", image.format) == (picture["sizes"], "JPEG")
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
 def test_no_code_from_text(path: Path) -> None:
     assert not re.search(r"\beval\(|new Function|document\.write|outerHTML\s*=|insertAdjacentHTML", path.read_text())

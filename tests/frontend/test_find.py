@@ -212,3 +212,17 @@ def test_the_result_is_on_the_first_screen(
             box = part.bounding_box()
             assert box and box["y"] >= 0 and box["y"] + box["height"] <= bottom, part
         visitor.page.go_back()
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 400), (512, 384)])
+@pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
+def test_headline_and_a_button_are_on_the_first_screen_at_twice_the_size(
+    visit: Visit, photo: bytes, width: int, height: int, locale: str
+) -> None:
+    """A window of 1280×800 or 1024×768 at 200 %."""
+    visitor = visit("desktop", locale=locale, viewport={"width": width, "height": height}, device_scale_factor=2)
+    answer = visitor.find(photo)
+    expect(answer.locator("h1")).to_be_in_viewport(ratio=1)
+    expect(answer.locator(".taps button").first).to_be_in_viewport(ratio=1)
+    tabs, button = visitor.page.locator("nav").bounding_box(), answer.locator(".taps button").first.bounding_box()
+    assert tabs and button and (tabs["y"] < height / 2 or button["y"] + button["height"] <= tabs["y"])

@@ -52,6 +52,7 @@ export default {
 	'standing.nearest': '{percent} here have nobody this near.',
 	'standing.pairs': 'Nearer than {percent} of all pairs here.',
 	'standing.short': 'Usual here: {pair}. Nearest pairs: {next}.',
+	'standing.apart': 'Most others here are far less alike.',
 	'standing.usual': 'Two people here are usually {pair} alike, the nearest ones {next}.',
 	restored: 'Your last answer. It is kept in this tab only, until you choose a new photo.',
 	next: 'The next nearest',

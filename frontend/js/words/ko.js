@@ -52,6 +52,7 @@ const ko = {
 	'standing.nearest': '이곳 사람 {percent}는 이만큼 가까운 얼굴이 없어요.',
 	'standing.pairs': '이곳의 두 사람 조합 {percent}보다 더 가까워요.',
 	'standing.short': '이곳에서는 보통 {pair}, 닮은 짝은 {next}.',
+	'standing.apart': '여기 다른 얼굴들은 대부분 훨씬 덜 닮았어요.',
 	'standing.usual': '이곳의 두 사람은 보통 {pair}, 가장 가까운 짝은 {next} 닮았어요.',
 	restored: '조금 전 결과예요. 새 사진을 고를 때까지 이 탭에만 남아 있어요.',
 	next: '그다음으로 닮은 얼굴',
