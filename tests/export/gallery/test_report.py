@@ -18,8 +18,8 @@ from export.gallery.contents import gallery_files
 from export.gallery.people import EnrolledPerson, Enrolment, Row
 from export.gallery.report import pairs
 from export.gallery.report.data import SHOWN, Findings, examine
-from export.gallery.report.histogram import occupied
 from export.gallery.report.page import page
+from export.gallery.report.plot import occupied
 from lookalike.arrays import Array
 from lookalike.errors import DamagedFile, GalleryMismatch, MissingFile
 from lookalike.faces.embedder import similarity_from
