@@ -19,30 +19,36 @@ if TYPE_CHECKING:
     from export.evaluation.intervals import Interval
 
 
+Pairs = Annotated[
+    Path,
+    typer.Argument(
+        help="A folder with a folder of photos a person; LFW's pairs.txt or pairs.csv; deepface's master.csv; or a CSV "
+        "with the columns a, b and same.",
+        show_default=False,
+    ),
+]
+Photos = Annotated[
+    Path | None,
+    typer.Option(help="The folder of the photos that PAIRS names. (default: beside PAIRS)", show_default=False),
+]
+Plot = Annotated[
+    Path | None,
+    typer.Option("--plot", help="Where to write the ROC, as SVG.", show_default=False, callback=to_write(".svg")),
+]
+Calibrate = Annotated[
+    bool,
+    typer.Option(
+        "--calibrate",
+        help="Keep the threshold as the rule for one person: of a network of one's own that has none.",
+    ),
+]
+
+
 def evaluate_command(
-    pairs: Annotated[
-        Path,
-        typer.Argument(
-            help="A folder with a folder of photos a person; LFW's pairs.txt or pairs.csv; deepface's master.csv; or a CSV "
-            "with the columns a, b and same.",
-            show_default=False,
-        ),
-    ],
-    photos: Annotated[
-        Path | None,
-        typer.Option(help="The folder of the photos that PAIRS names. (default: beside PAIRS)", show_default=False),
-    ] = None,
-    picture: Annotated[
-        Path | None,
-        typer.Option("--plot", help="Where to write the ROC, as SVG.", show_default=False, callback=to_write(".svg")),
-    ] = None,
-    calibrated: Annotated[
-        bool,
-        typer.Option(
-            "--calibrate",
-            help="Keep the threshold as the rule for one person: of a network of one's own that has none.",
-        ),
-    ] = False,
+    pairs: Pairs,
+    photos: Photos = None,
+    picture: Plot = None,
+    calibrated: Calibrate = False,
     models: ModelsDirectory = None,
     as_json: AsJson = False,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -74,15 +75,7 @@ def face_of(look: Look) -> Face:
         jaw=cheek * (between(0.70, 0.88) if male else between(0.64, 0.78)),
         chin=between(0.20, 0.40) if male else between(0.15, 0.30),
         length=mouth_y + chin_below,
-        eye_x=between(0.40, 0.495),
-        eye_width=between(0.38, 0.46) if male else between(0.41, 0.50),
-        eye_open=(between(0.120, 0.185) if male else between(0.145, 0.215)) * (1 - 0.10 * old) * (1 - 0.12 * smile),
-        eye_slant=between(-0.06, 0.22) - 0.08 * old,
-        lid_fold=between(0.0, 1.0),
-        brow_y=between(-0.36, -0.23) if male else between(-0.41, -0.28),
-        brow_weight=(between(0.07, 0.14) if male else between(0.04, 0.09)) * (1 - 0.15 * old),
-        brow_arch=between(0.0, 0.06) if male else between(0.02, 0.085),
-        brow_slant=between(-0.08, 0.02) - 0.02 * smile,
+        **_eyes_and_brows(dice, male, old, smile),
         nose_tip=nose_tip,
         nose_width=(between(0.18, 0.28) if male else between(0.15, 0.24)) + 0.02 * old,
         nose_bridge=between(0.01, 0.24),
@@ -106,3 +99,18 @@ def face_of(look: Look) -> Face:
         light=between(0.30, 0.85) * (1 if dice.chance(0.5) else -1),
         sheen=between(0.0, 1.0) ** 1.5,
     )
+
+
+def _eyes_and_brows(dice: Dice, male: bool, old: float, smile: float) -> dict[str, Any]:
+    between = dice.between
+    return {
+        "eye_x": between(0.40, 0.495),
+        "eye_width": between(0.38, 0.46) if male else between(0.41, 0.50),
+        "eye_open": (between(0.120, 0.185) if male else between(0.145, 0.215)) * (1 - 0.10 * old) * (1 - 0.12 * smile),
+        "eye_slant": between(-0.06, 0.22) - 0.08 * old,
+        "lid_fold": between(0.0, 1.0),
+        "brow_y": between(-0.36, -0.23) if male else between(-0.41, -0.28),
+        "brow_weight": (between(0.07, 0.14) if male else between(0.04, 0.09)) * (1 - 0.15 * old),
+        "brow_arch": between(0.0, 0.06) if male else between(0.02, 0.085),
+        "brow_slant": between(-0.08, 0.02) - 0.02 * smile,
+    }

@@ -1,6 +1,6 @@
 """An evaluation as one SVG picture: the ROC, and how the similarities of both kinds of pairs lie.
 
-Without matplotlib: that would be some 50 lines fewer, for a package of 60 MB that nothing else here needs.
+Without matplotlib: that would be some 50 lines fewer, for packages of 70 MB that nothing else here needs.
 """
 
 from __future__ import annotations

@@ -54,13 +54,8 @@ def export_networks(
                 embedder = _preferred(staged, precision, gallery, say)
             else:
                 embedder = _embedder(model, staged, precision, weights, gallery, allow_untrained, say)
-            manifest = {
-                "version": 1,
-                "toolchain": toolchain(),
-                "detector": export_detector(staged, say),
-                "embedder": embedder,
-            }
-            return install(out, staged, manifest)
+            parts = {"detector": export_detector(staged, say), "embedder": embedder}
+            return install(out, staged, {"version": 1, "toolchain": toolchain()} | parts)
     except ModuleNotFoundError as error:
         raise ExportError(f"Exporting needs {error.name}, which is not installed: run `make setup`.") from error
 

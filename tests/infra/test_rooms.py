@@ -1,7 +1,8 @@
-"""No room imports one that stands above it: the contracts in pyproject.toml, by import-linter."""
+"""No room imports one that stands above it (the contracts in pyproject.toml, by import-linter), no function is long."""
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -18,3 +19,15 @@ def test_the_rooms_keep_their_order() -> None:
     environment = {"PYTHONPATH": f"{ROOT}:{ROOT / 'function'}"}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_function_is_longer_than_forty_lines() -> None:
+    files = [path for room in ("function/lookalike", "export", "infra", "cli") for path in (ROOT / room).rglob("*.py")]
+    lengths = {
+        f"{path.relative_to(ROOT)}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert len(lengths) > 1000
+    assert {name: lines for name, lines in lengths.items() if lines > 40} == {}
