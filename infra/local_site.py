@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -63,7 +63,11 @@ class _Site:
 
     def _open_page(self) -> ASGIApp:
         kit = self._on_device()
-        files = [Route("/qr.svg", _own_qr_code), Mount("/", StaticFiles(directory=FRONTEND, html=True))]
+        files = [
+            Route("/qr.svg", _own_qr_code),
+            Route("/share/", _to_the_page, methods=["POST"]),
+            Mount("/", StaticFiles(directory=FRONTEND, html=True)),
+        ]
         offered = [] if kit is None else device_routes(kit, self._packed)
         return _amended(Starlette(routes=[*offered, *files]), partial(_complete, page_headers(kit is not None)))
 
@@ -71,6 +75,11 @@ class _Site:
 async def _own_qr_code(request: Request) -> Response:
     """Of the address that this browser has used: one that phones nearby can open, where the server lets them in."""
     return Response(qr_svg(str(request.base_url)), media_type="image/svg+xml")
+
+
+async def _to_the_page(request: Request) -> Response:
+    """A photo that the phone shared before the page's own worker was there to take it: it is never read here."""
+    return RedirectResponse("../#/shared", status_code=303)
 
 
 def _complete(with_these: Mapping[str, str], headers: MutableHeaders) -> None:

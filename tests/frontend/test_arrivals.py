@@ -75,6 +75,15 @@ def test_where_no_worker_is_yet_the_page_says_what_to_do(visit: Visit) -> None:
     visitor.page.evaluate(STARTED)  # for the next time
 
 
+def test_a_photo_that_comes_before_the_worker_is_asked_for_again(visit: Visit, known_server: str, photo: bytes) -> None:
+    visitor = visit(address=known_server, bypass_csp=True)
+    share(visitor.page, photo)
+    expect(visitor.failure()).to_contain_text("Pick it here")
+    visitor.page.evaluate(STARTED)
+    share(visitor.page, photo)
+    expect(visitor.best).to_have_text("Eileen Collins")
+
+
 def test_a_visitor_in_a_browser_gets_no_worker(visit: Visit) -> None:
     visitor = visit()
     assert visitor.page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
