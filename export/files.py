@@ -9,15 +9,39 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 
+_IN_THE_CHECKOUT = Path(__file__).parents[1] / ".cache" / "lookalike"
+
+
 def cache_directory() -> Path:
-    """Where downloads are kept: $LOOKALIKE_CACHE, or ~/.cache/lookalike. Created when missing."""
+    """Where downloads are kept: $LOOKALIKE_CACHE, or ~/.cache/lookalike. Created when missing.
+
+    Where the home directory cannot be written, or there is none, .cache/lookalike in the checkout.
+    """
+    if chosen := os.environ.get("LOOKALIKE_CACHE"):
+        return _made(chosen)
     base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    directory = Path(os.environ.get("LOOKALIKE_CACHE") or f"{base}/lookalike").expanduser()
+    try:
+        directory = _made(f"{base}/lookalike")
+    except (OSError, RuntimeError):
+        return _instead_of(base)
+    return directory if os.access(directory, os.W_OK) else _instead_of(base)
+
+
+def _made(path: str) -> Path:
+    directory = Path(path).expanduser()
     directory.mkdir(parents=True, exist_ok=True)
     return directory
+
+
+@cache
+def _instead_of(base: str) -> Path:
+    """Says so once, to whoever looks for the downloads."""
+    print(f"{base} cannot be written: downloads are kept in {_IN_THE_CHECKOUT}.", file=sys.stderr)
+    return _made(str(_IN_THE_CHECKOUT))
 
 
 def sha256(path: Path) -> str:
