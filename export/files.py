@@ -12,7 +12,6 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-
 _IN_THE_CHECKOUT = Path(__file__).parents[1] / ".cache" / "lookalike"
 
 

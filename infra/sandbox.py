@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +19,7 @@ _ROOT = Path(__file__).parents[1]
 PACKAGE = _ROOT / ".aws-sam" / "build" / "Function"
 LAYER = "GalleryLayer"  # beside the package; its content is at /opt when Lambda runs it
 _CLIENT = "awslambdaric==4.2.2"
+_FOLDERS = ("LOOKALIKE_MODELS", "LOOKALIKE_GALLERY")
 
 
 class SandboxError(Exception):
@@ -58,11 +60,13 @@ def packaged(package: Path = PACKAGE) -> Sandbox:
 def sources(python: Path | None = None) -> Sandbox:
     """The sources in function/ on this very Python and its libraries (or another's), for machines without Lambda's.
 
-    Raises SandboxError without Amazon's runtime client.
+    Their networks and gallery are those that the other commands take. Raises SandboxError without Amazon's runtime client.
     """
     if python is None and find_spec("awslambdaric") is None:
         raise SandboxError(f"Amazon's runtime client is missing: pip install {_CLIENT}")
-    return _sandbox(_ROOT / "function", python or Path(sys.executable), opt=_ROOT / "function")
+    place = _sandbox(_ROOT / "function", python or Path(sys.executable), opt=_ROOT / "function")
+    folders = {name: str(Path(os.environ[name]).absolute()) for name in _FOLDERS if os.environ.get(name)}
+    return replace(place, variables=place.variables | folders)
 
 
 def runs_here(package: Path) -> bool:

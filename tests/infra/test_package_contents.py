@@ -98,3 +98,15 @@ def test_a_package_for_another_machine_is_not_run_here(library: Callable[..., Pa
 def test_a_package_that_is_not_built_is_named(tmp_path: Path) -> None:
     with pytest.raises(SandboxError, match="make package"):
         sandbox.packaged(tmp_path)
+
+
+def test_the_sources_answer_with_the_gallery_that_every_command_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its path is that of the folder where the command was given, not of the one where the function runs."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LOOKALIKE_GALLERY", "mine")
+    monkeypatch.setenv("LOOKALIKE_MODELS", "/networks")
+    variables = sandbox.sources().variables
+    assert variables["LOOKALIKE_GALLERY"] == str(tmp_path / "mine")
+    assert variables["LOOKALIKE_MODELS"] == "/networks"
