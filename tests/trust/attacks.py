@@ -121,8 +121,8 @@ def bmp(width: int, height: int, body: bytes, bits: int = 8, *, coded: bool = Tr
     return b"BM" + struct.pack("<IHHI", start + len(body), 0, 0, start) + info + palette + body
 
 
-def gif_of_comments(count: int) -> bytes:
-    gif = small("GIF")
+def with_comments(gif: bytes, count: int) -> bytes:
+    """A comment of so many blocks of a byte before the picture."""
     start = 13 + 3 * 2 ** ((gif[10] & 7) + 1)
     return gif[:start] + b"\x21\xfe" + b"\x01x" * count + b"\0" + gif[start:]
 
@@ -262,7 +262,7 @@ BEARABLE: Mapping[str, Callable[[], bytes]] = {
     ),
     "png of 366 000 empty chunks": lambda: png_with(chunk(b"prVt") * ((LIMIT - 200) // 12)),
     "png with 64 MB of text": lambda: png_with(chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(1_000_000))) * 60),
-    "gif of two million comment blocks": lambda: gif_of_comments(2_000_000),
+    "gif of two million comment blocks": lambda: with_comments(small("GIF"), 2_000_000),
     "heic of four tiles": lambda: heif_of_tiles(heic(64), 64, 2, 2, (128, 128), shared=False),
     "avif of four tiles": lambda: heif_of_tiles(small("AVIF"), 64, 2, 2, (128, 128), shared=False),
     "bmp that skips": lambda: bmp(2_000, 1_500, b"\0\2\0\xff" * 12 + b"\0\1"),

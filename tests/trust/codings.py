@@ -49,7 +49,7 @@ FORMATS: Mapping[str, tuple[Maker, Choices]] = {
             "transparent": FLAGS,
             "interlaced": FLAGS,
             "noisy": (True, False),
-            "more": ("", "text", "frames"),
+            "more": ("", "text", "chunks", "frames"),
         },
     ),
     "TIFF": (
@@ -69,7 +69,13 @@ FORMATS: Mapping[str, tuple[Maker, Choices]] = {
     "BMP": (worst.bmp, {"coding": ("runs8", "runs4", "1", "4", "8", "16", "24", "32")}),
     "GIF": (
         worst.gif,
-        {"interlaced": FLAGS, "transparent": FLAGS, "frames": (1, 2), "grain": (0, 24, 48)},
+        {
+            "interlaced": FLAGS,
+            "transparent": FLAGS,
+            "frames": (1, 2),
+            "grain": (0, 24, 48),
+            "comments": (0, 400_000, 1_800_000),
+        },
     ),
     "WebP": (
         worst.webp,

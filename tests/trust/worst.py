@@ -100,12 +100,13 @@ def png(
 
 
 def _png_extras(size: Size) -> dict[str, bytes]:
-    """What may stand before the pixels: the most text that Pillow takes, or that there are two frames."""
+    """What may stand before the pixels: the most text that Pillow takes, chunks of nothing, or that there are two frames."""
     frame = struct.pack(">5I2H2B", 0, *size, 0, 0, 1, 1, 1, 1)
     text = attacks.chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(1_000_000)))
     return {
         "": b"",
         "text": text * 60,
+        "chunks": attacks.chunk(b"prVt") * 200_000,
         "frames": attacks.chunk(b"acTL", bytes([0, 0, 0, 2] + [0] * 4)) + attacks.chunk(b"fcTL", frame),
     }
 
@@ -168,12 +169,12 @@ def bmp(size: Size, coding: str) -> bytes:
     return attacks.bmp(width, height, bytes(min(row * height, attacks.LIMIT)), int(coding), coded=False)
 
 
-def gif(size: Size, interlaced: bool, transparent: bool, frames: int, grain: int) -> bytes:
+def gif(size: Size, interlaced: bool, transparent: bool, frames: int, grain: int, comments: int = 0) -> bytes:
     options: dict[str, Any] = {"interlace": int(interlaced)} | ({"transparency": 0} if transparent else {})
     picture = _content(size, grain, "P")
     if frames > 1:
         options |= {"save_all": True, "append_images": [picture.rotate(180)] * (frames - 1)}
-    return saved(picture, "GIF", **options)
+    return attacks.with_comments(saved(picture, "GIF", **options), comments)
 
 
 def webp(size: Size, alpha: bool, lossless: bool, frames: int, grain: int) -> bytes:

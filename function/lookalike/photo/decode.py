@@ -17,7 +17,7 @@ from lookalike.errors import DamagedPhoto, EmptyPhoto, LookalikeError, TooLarge,
 from lookalike.photo.colours import to_rgb
 from lookalike.photo.formats import heif_registered, photo_format, silence_libtiff
 from lookalike.photo.jpeg_segments import Jpeg, read_segments
-from lookalike.photo.limits import check_file, check_picture, weight
+from lookalike.photo.limits import check_file, check_picture
 
 # A photo with odd metadata is no news to the operator.
 warnings.filterwarnings("ignore", category=UserWarning, module="PIL")
@@ -62,22 +62,22 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A photo whose headers were read and held to the limits, and whose pixels were not."""
+    """A photo whose headers were read and held to the limits, and whose pixels were not. `asks` as check_picture says."""
 
-    kind: str
     image: Image.Image
     jpeg: Jpeg | None
+    asks: float
 
 
 def read_photos(
     photos: Sequence[bytes], max_pixels: int, working_side: int | None, deadline: Deadline | None = None
 ) -> list[Photo]:
-    """All photos of a request, which have no more than twice `max_pixels` together. Raises what read_photo raises.
+    """All photos of a request, which ask for no more than two of the largest do. Raises what read_photo raises.
 
     All of them are held to their limits before the first is decoded.
     """
     deadline, files = deadline or Deadline(), [_open(data, max_pixels) for data in photos]
-    total = sum(weight(file.kind, file.image.width * file.image.height) for file in files)
+    total = sum(file.asks for file in files)
     if total > _LARGEST_TOGETHER * max_pixels:
         limit = f"{_LARGEST_TOGETHER * max_pixels / 1e6:.0f} megapixels in all photos together"
         raise TooLarge(size=f"{total / 1e6:.0f} megapixels", limit=limit)
@@ -108,11 +108,10 @@ def _open(data: bytes, max_pixels: int) -> _File:
     if kind == "TIFF":
         silence_libtiff()
     with _damage_named():
-        check_file(kind, data, max_pixels)
+        asks = check_file(kind, data, max_pixels)
         jpeg = read_segments(data) if kind == "JPEG" else None
         image = _opened(kind, jpeg.data if jpeg else data)
-        check_picture(kind, image, max_pixels, jpeg)
-        return _File(kind, image, jpeg)
+        return _File(image, jpeg, max(asks, check_picture(kind, image, max_pixels, jpeg)))
 
 
 def _decode(file: _File, working_side: int | None) -> Photo:

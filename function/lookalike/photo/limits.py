@@ -39,20 +39,29 @@ _PLANES_TAG, _TILE_WIDTH_TAG, _TILE_LENGTH_TAG, _YCBCR = 284, 322, 323, 6
 _STORAGE = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2, "I;16N": 2}
 
 
-def check_file(kind: str, data: bytes, max_pixels: int) -> None:
-    """Before a decoder sees the file at all. Raises DamagedPhoto, UnusualPhoto or TooLarge, or what its parser stumbles over."""
+def check_file(kind: str, data: bytes, max_pixels: int) -> float:
+    """Before a decoder sees the file at all: what it asks for, as far as that is known, as in check_picture.
+
+    Raises DamagedPhoto, UnusualPhoto or TooLarge, or what its parser stumbles over.
+    """
     if kind == "TIFF" and _tags(data) > MOST_TAGS:
         raise DamagedPhoto()
     if kind == "AVIF" and has_track(data):
         raise UnusualPhoto(kind="AVIF sequence")
-    if kind in ("AVIF", "HEIF"):
-        inside, most = pixels_to_decode(data), max_pixels * _SHARE[kind] * HEIF_OVERHEAD
-        if inside > most:
-            raise TooLarge(size=f"{_megapixels(inside)} megapixels in all parts", limit=_megapixels(most))
+    if kind not in ("AVIF", "HEIF"):
+        return 0.0
+    inside, most = pixels_to_decode(data), max_pixels * _SHARE[kind] * HEIF_OVERHEAD
+    if inside > most:
+        raise TooLarge(size=f"{_megapixels(inside)} megapixels in all parts", limit=_megapixels(most))
+    return max_pixels * inside / most
 
 
-def check_picture(kind: str, image: Image.Image, max_pixels: int, jpeg: Jpeg | None = None) -> None:
-    """Before the opened `image` is loaded. Raises TooLarge, or ValueError for what no real photo has."""
+def check_picture(kind: str, image: Image.Image, max_pixels: int, jpeg: Jpeg | None = None) -> float:
+    """Before the opened `image` is loaded: what it asks for, in pixels of those formats that cost least.
+
+    A photo that asks for as much as any may counts as `max_pixels`. Raises TooLarge, or ValueError for what no real
+    photo has.
+    """
     width, height = image.size
     most = max_pixels * (_ANIMATED_SHARE if _animated_webp(kind, image) else _SHARE.get(kind, 1.0))
     if kind == "BMP" and image.info.get("compression") in _RUNS:
@@ -67,11 +76,7 @@ def check_picture(kind: str, image: Image.Image, max_pixels: int, jpeg: Jpeg | N
     if work > _PASSES * max_pixels:
         size, limit = _megapixels(work), _megapixels(_PASSES * max_pixels)
         raise TooLarge(size=f"{size} megasamples in all scans", limit=limit)
-
-
-def weight(kind: str, pixels: int) -> float:
-    """What a photo counts among all photos of a request, in pixels of those formats that cost least."""
-    return pixels / _SHARE.get(kind, 1.0)
+    return max(max_pixels * width * height / most, work / _PASSES)
 
 
 def _megapixels(pixels: float) -> str:

@@ -77,7 +77,7 @@ def test_grey_of_ten_and_twelve_bits_is_as_bright_as_it_was_taken(highest: int, 
 
 @pytest.mark.parametrize(
     "size",
-    [(53, 31), (106, 62), (120, 62), (37, 5), (11, 61), (212, 9), (211, 123), (1, 1)],
+    [(53, 31), (106, 62), (150, 31), (37, 5), (11, 61), (212, 9), (211, 123), (1, 1)],
 )
 @pytest.mark.parametrize("band", [1, 212 * 10, 10**6])
 def test_shrinks_as_pillow_does(size: tuple[int, int], band: int, monkeypatch: pytest.MonkeyPatch) -> None:

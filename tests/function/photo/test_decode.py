@@ -163,6 +163,14 @@ def test_an_incomplete_jpeg_is_turned_as_well(astronaut: Image.Image) -> None:
     assert np.array_equal(photo.rgb, read_photo(jpeg, working_side=256).rgb)
 
 
+@pytest.mark.parametrize("orientation", [0, 9, 65535])
+def test_an_orientation_that_does_not_exist_counts_as_upright(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    photo = read_photo(encoded(Image.new("RGB", (40, 20)), exif=exif))
+    assert (photo.width, photo.height, photo.rgb.shape) == (40, 20, (20, 40, 3))
+
+
 def test_malformed_exif_counts_as_upright(astronaut: Image.Image) -> None:
     data = encoded(astronaut, "JPEG", exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
     assert read_photo(data).width == 512

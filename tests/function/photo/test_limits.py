@@ -93,6 +93,28 @@ def test_all_photos_of_a_request_together() -> None:
         read_photos([damaged] * 4, 119_999, None)
 
 
+@pytest.mark.parametrize(
+    ("make", "counts"),
+    [
+        (animated_webp, 4 * 60_000),
+        (lambda: encoded(PICTURE, "AVIF"), 2 * 60_000),
+        # With its transparency twice the pixels, and half of a picture's own may come on top.
+        (lambda: encoded(Image.new("RGBA", (300, 200), (9, 9, 9, 99)), "AVIF"), 2 * 2 * 60_000 / 1.5),
+        (lambda: worst.tiff((300, 200), worst.Pixel(16, 2, 4, 1), 8, rows=0, planar=False), 1.5 * 60_000),
+        # Of twenty passes over the largest picture, thirty over this one: 304 × 200 samples in each.
+        (lambda: worst.jpeg_refined((300, 200), 24, full=False), 30 / 20 * 304 * 200),
+    ],
+    ids=["animated", "AVIF", "transparent", "strip", "scans"],
+)
+def test_together_photos_count_as_much_as_they_ask_for(make: Callable[[], bytes], counts: float) -> None:
+    """The most that is allowed is two of the largest."""
+    photos = [make()] * 3
+    limit = round(3 * counts / 2)
+    assert len(read_photos(photos, limit, None)) == 3
+    with pytest.raises(TooLarge, match="in all photos together"):
+        read_photos(photos, limit - 1, None)
+
+
 def test_what_is_too_much_together_is_said_in_megapixels() -> None:
     """Three times 48; of photos of 50 megapixels, two may come."""
     photo = attacks.png_of(8000, 6000)
