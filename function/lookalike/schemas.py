@@ -20,7 +20,8 @@ Milliseconds = Annotated[float, Field(ge=0)]
 Point = Annotated[list[float], Field(min_length=2, max_length=2, description="x, y in pixels of the upright photo")]
 
 
-_closed = with_config(ConfigDict(extra="forbid"))  # no keys but those declared; inherited
+# No keys but those declared; and what validates them is made when somebody asks for it, which no request does.
+_closed = with_config(ConfigDict(extra="forbid", defer_build=True))
 
 
 @_closed
@@ -137,6 +138,7 @@ class Answer(TypedDict):
     timings_ms: Timings
 
 
+@_closed
 class Lookalikes(Answer):
     request_id: str
 
@@ -164,6 +166,7 @@ class Compared(TypedDict):
     timings_ms: Timings
 
 
+@_closed
 class Comparison(Compared):
     request_id: str
 
@@ -181,6 +184,7 @@ class Searched(TypedDict):
     timings_ms: Timings
 
 
+@_closed
 class Search(Searched):
     request_id: str
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
-
-from anyio import CapacityLimiter, to_thread
 
 from lookalike.errors import Busy
 
@@ -27,7 +27,8 @@ class AdmissionQueue:
         self._longest = longest
         self._inside = 0
         self._arriving = 0
-        self._workers = CapacityLimiter(max(1, (os.cpu_count() or 1) // threads))
+        # Of the standard library: AnyIO's threads would load its sockets and streams on the first request.
+        self._workers = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // threads))
 
     @property
     def full(self) -> bool:
@@ -49,6 +50,6 @@ class AdmissionQueue:
             raise Busy()
         self._inside += 1
         try:
-            return await to_thread.run_sync(work, limiter=self._workers)
+            return await asyncio.get_running_loop().run_in_executor(self._workers, work)
         finally:
             self._inside -= 1
