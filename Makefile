@@ -18,11 +18,20 @@ ATHERIS := atheris==3.0.0
 COSMIC_RAY := cosmic-ray==8.7.0
 
 PIP := $(BIN)/python -m pip install -q -c constraints.txt
-NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
+# Node.js trusts what the machine trusts, as a company's network may need it; and it soon says that it gets no answer.
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1 npm
+NPM_CI := ci --loglevel=error --no-audit --no-fund --no-progress --no-update-notifier \
+	--fetch-retries=1 --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=5000
 # The tests in at most four processes: each opens the networks for itself. In their own order: the page's come last.
 TOGETHER := -n $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n : 4))) --dist loadfile --no-loadscope-reorder
 
 export ORT_DISABLE_TELEMETRY := 1
+
+# Where the home directory cannot be written, what is downloaded is kept here.
+ifneq ($(shell test -w ~ || echo no),)
+export XDG_CACHE_HOME ?= $(CURDIR)/.cache
+export npm_config_cache ?= $(CURDIR)/.cache/npm
+endif
 
 # What was set up in a checkout that was moved since, or with a Python that is gone, is set up anew.
 $(shell $(PYTHON) infra/environment.py check $(VENV) $(TOOLS) $(AUDIT))
@@ -157,7 +166,8 @@ $(VENV)/.test: $(VENV)/.run $(VENV)/.deploy
 node_modules/.package-lock.json: package-lock.json | $(VENV)/.run
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1 \
 		|| $(PIP) $(NODE) || true
-	$(NPM) ci --silent --no-audit --no-fund && touch $@ \
+	@echo "Fetching what checks the page, and the page's ONNX Runtime: some 80 MB." >&2
+	$(NPM) $(NPM_CI) >&2 && touch $@ \
 		|| echo "Node.js 20 or newer is missing, or npm's registry is out of reach: see https://nodejs.org" >&2
 
 # sam-cli pins much of what it needs, so it has an environment of its own; and so has pip-audit.
