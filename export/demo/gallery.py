@@ -26,10 +26,10 @@ def build_demo(out: Path, settings: Settings) -> Report:
     Raises NotTheDemo rather than replace someone's own gallery, or what build raises.
     """
     _refuse_to_replace(out)
-    return build(_drawn_photos(), out, settings)
+    return build(drawn_photos(), out, settings)
 
 
-def _drawn_photos() -> Path:
+def drawn_photos() -> Path:
     """The table of the drawn photos in the cache. A change of the drawing code or the people has them drawn anew."""
     cache = cache_directory()
     directory = cache / f"drawn-{_recipe()}"
