@@ -70,6 +70,22 @@ def test_another_block_or_another_runtime_does_not_suit(made_ready: Path) -> Non
     assert not suits_this_processor(readiness)
 
 
+def test_graphs_are_opened_where_they_suit_and_for_another_width_not_at_all(
+    made_ready: Path, scene: Image.Image
+) -> None:
+    """What is made for AVX-512 is misread in silence with AVX2 alone, and the other way round."""
+    for file in made_ready.glob("*.ready.onnx"):
+        file.write_bytes(bytes(file.stat().st_size))
+    with pytest.raises(DamagedFile):
+        open_networks(read_manifest(made_ready, verify="size"))
+    path = made_ready / "manifest.json"
+    written = json.loads(path.read_text())
+    written["ready"]["block"] = {8: 16, 16: 8}[written["ready"]["block"]]
+    path.write_text(json.dumps(written))
+    expected = answers(read_manifest(Settings().models), scene)
+    assert np.allclose(answers(read_manifest(made_ready, verify="size"), scene), expected, rtol=1e-5, atol=1e-5)
+
+
 def test_weights_are_there_once(made_ready: Path) -> None:
     manifest = read_manifest(made_ready)
     networks = manifest.networks
