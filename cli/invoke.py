@@ -17,7 +17,6 @@ def invoke(
     package: Annotated[
         bool, typer.Option("--package/--sources", help="Run what `make package` built, or the sources as they are.")
     ] = True,
-    snap_start: Annotated[bool, typer.Option("--snap-start", help="Run SnapStart's hooks around the start.")] = False,
 ) -> None:
     """Start the function in a stand-in for Lambda, hand it one event and print its answer."""
     from infra import sandbox
@@ -25,7 +24,7 @@ def invoke(
 
     try:
         place = sandbox.packaged() if package else sandbox.sources()
-        with LocalLambda(place, snap_start=snap_start) as function:
+        with LocalLambda(place) as function:
             invocation = function.invoke(event.read_bytes())
             log = function.log
     except (sandbox.SandboxError, RequestTooLarge) as error:
@@ -43,6 +42,4 @@ def _report(invocation: Invocation) -> str:
     parts = [f"REPORT RequestId: {invocation.request_id}", f"Duration: {invocation.duration * 1000:.2f} ms"]
     if invocation.init is not None:
         parts.append(f"Init Duration: {invocation.init * 1000:.2f} ms")
-    if invocation.restore is not None:
-        parts.append(f"Restore Duration: {invocation.restore * 1000:.2f} ms")
     return "\t".join([*parts, f"Max Memory Used: {invocation.peak_memory / 2**20:.0f} MB"])

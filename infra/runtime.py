@@ -22,7 +22,6 @@ from infra.sandbox import Sandbox
 
 # A start that takes longer is broken off and begun again, then on the invocation's own time.
 _INIT_LIMIT = 10.0
-_SNAPSHOT_LIMIT = 130.0
 
 
 class RequestTooLarge(Exception):
@@ -37,8 +36,7 @@ class Invocation:
     """What Lambda would give back. Times in seconds, memory in bytes.
 
     `payload` is the handler's answer as JSON or, when `failed`, Lambda's {"errorType", "errorMessage", …}.
-    `init` is the time from spawn to the first GET next (with SnapStart: to the snapshot) of a process started for this
-    invocation, None when it was warm; `restore` is the time from SnapStart's restore to that GET.
+    `init` is the time from spawn to the first GET next of a process started for this invocation, None when it was warm.
     `peak_memory` is the process's largest resident size so far, 0 where the system does not tell.
     """
 
@@ -47,7 +45,6 @@ class Invocation:
     failed: bool
     duration: float
     init: float | None
-    restore: float | None
     peak_memory: int
 
     def json(self) -> Any:
@@ -57,9 +54,8 @@ class Invocation:
 class LocalLambda:
     """`with LocalLambda(sandbox) as function: function.invoke(event)`. Invocations from several threads queue up."""
 
-    def __init__(self, sandbox: Sandbox, *, snap_start: bool = False) -> None:
+    def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._snap_start = snap_start
         self._process: Process | None = None
         self._lock = threading.Lock()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
@@ -97,8 +93,8 @@ class LocalLambda:
         process = self._process
         if process is None or cold:
             process = self._spawn()
-            outcome = process.start(_SNAPSHOT_LIMIT if self._snap_start else _INIT_LIMIT)
-            if outcome.kind == "timeout" and not self._snap_start:
+            outcome = process.start(_INIT_LIMIT)
+            if outcome.kind == "timeout":
                 process = self._spawn()
                 outcome = process.start(budget)
                 budget -= process.init
@@ -110,7 +106,6 @@ class LocalLambda:
             failed=outcome.kind != "response",
             duration=process.duration,
             init=process.init if cold else None,
-            restore=process.restore if cold else None,
             peak_memory=process.peak_memory(),
         )
         if outcome.kind not in ("response", "error"):
@@ -120,7 +115,7 @@ class LocalLambda:
     def _spawn(self) -> Process:
         if self._process is not None:
             self._process.kill()
-        self._process = Process(self._sandbox, self._log, self._snap_start)
+        self._process = Process(self._sandbox, self._log)
         return self._process
 
     def _payload(self, outcome: Message, request_id: str) -> bytes:

@@ -1,6 +1,6 @@
 """Lambda's side of the Runtime API: what a function's process asks for its next event, and where it posts its answer.
 
-Amazon documents the paths under "Lambda runtime API"; those of SnapStart's restore are the ones awslambdaric calls.
+Amazon documents the paths under "Lambda runtime API".
 """
 
 from __future__ import annotations
@@ -18,9 +18,7 @@ EVENT_LIMIT = 6 * 2**20
 ANSWER_LIMIT = EVENT_LIMIT + 100
 _PREFIX = "/2018-06-01/runtime"
 
-Kind = Literal[
-    "next", "response", "error", "too-large", "init-error", "restore-next", "restore-error", "exit", "timeout"
-]
+Kind = Literal["next", "response", "error", "too-large", "init-error", "exit", "timeout"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,6 @@ class RuntimeApi:
     def __init__(self) -> None:
         self.messages: Queue[Message] = Queue()
         self.events: Queue[Event | None] = Queue()
-        self.restored = threading.Event()
         self.request_id = ""
         self._server = _Server(self)
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
@@ -76,7 +73,6 @@ class RuntimeApi:
         self.messages.put(Message(kind, time.perf_counter(), body))
 
     def close(self) -> None:
-        self.restored.set()
         self.events.put(None)
         self._server.shutdown()
         self._server.server_close()
@@ -107,10 +103,6 @@ class _Handler(BaseHTTPRequestHandler):
             event = api.events.get()
             if event is not None:
                 self._answer(200, event.body, event.headers)
-        elif self.path == f"{_PREFIX}/restore/next":
-            api.tell("restore-next")
-            api.restored.wait()
-            self._answer(200, b"")
         else:
             self._refuse(404, "NotFound")
 
@@ -122,7 +114,6 @@ class _Handler(BaseHTTPRequestHandler):
             f"/invocation/{api.request_id}/response": "response",
             f"/invocation/{api.request_id}/error": "error",
             "/init/error": "init-error",
-            "/restore/error": "restore-error",
         }
         kind = posts.get(self.path.removeprefix(_PREFIX))
         if kind is None:

@@ -16,20 +16,17 @@ from typing import IO
 from infra.runtime_api import Kind, Message, RuntimeApi
 from infra.sandbox import Sandbox
 
-_RESTORE_LIMIT = 10.0
-
 
 class Process:
     """Spawned at once; then `start()`, then any number of `run()`. Times in seconds; 0 for what has not happened."""
 
-    def __init__(self, sandbox: Sandbox, log: IO[bytes], snap_start: bool) -> None:
+    def __init__(self, sandbox: Sandbox, log: IO[bytes]) -> None:
         self.init = self.duration = 0.0
-        self.restore: float | None = None
         self._api = RuntimeApi()
         environment = sandbox.variables | {
             "AWS_LAMBDA_RUNTIME_API": self._api.address,
             "_HANDLER": sandbox.handler,
-            "AWS_LAMBDA_INITIALIZATION_TYPE": "snap-start" if snap_start else "on-demand",
+            "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         }
         command = [str(sandbox.python), "-m", "awslambdaric", sandbox.handler]
         self._spawned = time.perf_counter()
@@ -46,13 +43,8 @@ class Process:
 
     def start(self, limit: float) -> Message:
         """Wait until the function asks for its first event ("next"), or for what went wrong instead."""
-        message = self._wait({"next", "restore-next", "init-error", "exit"}, limit)
+        message = self._wait({"next", "init-error", "exit"}, limit)
         self.init = message.at - self._spawned
-        if message.kind == "restore-next":
-            restored = time.perf_counter()
-            self._api.restored.set()
-            message = self._wait({"next", "init-error", "restore-error", "exit"}, _RESTORE_LIMIT)
-            self.restore = message.at - restored
         return message
 
     def run(self, request_id: str, body: bytes, limit: float) -> Message:

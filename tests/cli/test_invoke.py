@@ -51,12 +51,6 @@ def test_prints_the_answer_and_reports_the_times_beside_it(event: Path) -> None:
     assert json.loads(result.stdout) == {"statusCode": 200, "body": "안녕"}
     assert "in the log\n" in result.stderr
     assert "Duration: " in result.stderr and "Init Duration: " in result.stderr
-    assert "Restore Duration" not in result.stderr
-
-
-def test_snap_start_reports_the_restore(event: Path) -> None:
-    result = run(event, "--snap-start")
-    assert result.exit_code == 0 and "Restore Duration: " in result.stderr
 
 
 def test_a_failure_of_the_function_is_printed_and_exits_with_1(event: Path) -> None:

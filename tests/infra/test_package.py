@@ -149,15 +149,6 @@ def test_reads_every_format_it_claims_to(function: LocalLambda, photo: bytes, ki
     assert len(json.loads(got.body)["faces"]) == 1
 
 
-def test_starts_warm_from_snap_start(packaged: Sandbox, photo: bytes) -> None:
-    with LocalLambda(packaged, snap_start=True) as function:
-        invocation = function.invoke(
-            http_event("POST", "/api/lookalikes", headers={"content-type": "image/jpeg"}, body=photo)
-        )
-    assert not invocation.failed and answer(invocation.json()).status == 200
-    assert invocation.init is not None and invocation.restore is not None
-
-
 def run(packaged: Sandbox, code: str) -> str:
     command = [str(packaged.python), "-c", code]
     done = subprocess.run(command, cwd=packaged.task, env=packaged.variables, capture_output=True, text=True)
