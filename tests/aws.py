@@ -1,4 +1,8 @@
-"""Amazon's services over real HTTP on this machine: moto's server, and what it lacks of S3 Vectors beside it."""
+"""Amazon's services over real HTTP on this machine: moto's server, and what it lacks of S3 Vectors beside it.
+
+MiniStack, on which whole deployments are rehearsed, has no S3 Vectors. Publishing is tested here, too: moto lets one look
+at invalidations and headers, and an empty account takes it no time, where MiniStack is a process of its own.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 import boto3
 import numpy as np
@@ -39,7 +42,6 @@ class Aws:
     failures: list[tuple[str, int, int, str]] = field(default_factory=list)
     stalls: dict[str, float] = field(default_factory=dict)
     configurations: dict[str, Json] = field(default_factory=dict)
-    forms: dict[str, Callable[[dict[str, str]], dict[str, str]]] = field(default_factory=dict)
 
     def fail(self, operation: str, status: int, code: str, times: int = 1000, after: int = 0) -> None:
         """The `times` calls of the operation that come after `after` more get this error."""
@@ -49,13 +51,8 @@ class Aws:
     def stall(self, operation: str, seconds: float) -> None:
         self.stalls[operation] = seconds
 
-    def rewrite(self, action: str, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
-        """Requests for this action (of CloudFormation, say) reach moto as `change` makes them."""
-        self.forms[action] = change
-
     def well_again(self) -> None:
         self.failures.clear()
-        self.forms.clear()
         self.stalls.clear()
 
 
@@ -77,8 +74,6 @@ class VectorsDouble:
         for failing, which, status, code in self._aws.failures:
             if (failing, which) == (operation, number):
                 return _answer(start_response, status, {"message": "no"}, code)
-        if self._aws.forms and environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
-            self._rewrite(environ)
         if not path.endswith(("Vectors", "Index")):
             answer: Iterable[bytes] = self._application(environ, start_response)
             return answer
@@ -98,13 +93,6 @@ class VectorsDouble:
                 return answer
             return _answer(start_response, 404, {"message": "no such index"}, "NotFoundException")
         return _answer(start_response, 200, own(index, asked))
-
-    def _rewrite(self, environ: Json) -> None:
-        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])).decode()
-        form = dict(parse_qsl(body, keep_blank_values=True))
-        if change := self._aws.forms.get(form.get("Action", "")):
-            body = urlencode(change(form))
-        environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body.encode()), str(len(body.encode()))
 
     def _describe(self, index: Index, _: Json) -> Json:
         shape = {"dataType": index.data_type, "dimension": index.dimension, "distanceMetric": index.distance_metric}
