@@ -57,6 +57,8 @@ check: setup-test $(AUDIT)/.done ## Lint, formatting, types, secrets, known vuln
 	$(NPM) run --silent check
 	SAM_CLI_TELEMETRY=0 $(TOOLS)/bin/sam validate --lint
 	$(TOOLS)/bin/cfn-lint template.yaml infra/firewall.yaml infra/deployer.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --quiet --offline --persona pedantic .github
 	@git rev-parse --git-dir >/dev/null # without a repository, no file would be looked at, and nothing found
 	git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify --exclude-files '^tests/events/' \
 		--disable-plugin HexHighEntropyString --exclude-secrets '^testing$$'
