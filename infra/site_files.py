@@ -1,17 +1,15 @@
-"""The page as it is published. Files in folders are named by what is in them, and may be kept for ever; files at the top
-keep the names that browsers ask for, and are asked for anew each time.
+"""The page as it is published. Files in folders go into one folder for the release, named by what is in it, and may be kept
+for ever; files at the top keep the names that browsers ask for, lead into that folder, and are asked for anew each time.
 
-A file's name holds a hash of itself and of all it leads to, so that one change renames whatever leads there, in circles
-of imports, too.
+Inside the release everything lies as it does here, so that modules need no other names to import each other.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -34,20 +32,15 @@ TYPES = {
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
-# Where one file names another, as (what comes before, the name in quotes or bare).
-_QUOTED = r"""(["'])(?P<name>[^"'\s]+)\1"""
-_REFERENCES = {
-    ".js": [rf"\b(?:from|import|new\s+URL)\s*\(?\s*{_QUOTED}"],
-    ".css": [rf"url\(\s*{_QUOTED}\s*\)", r"""url\(\s*(?P<name>[^"'\s)]+)\s*\)""", rf"@import\s+{_QUOTED}"],
-    ".html": [rf"\s(?:src|href|poster)={_QUOTED}"],
-    ".webmanifest": [rf'"src"\s*:\s*{_QUOTED}'],
-}
 _COMMENTS = re.compile(rb"^[ \t]*(/\*(?:(?!\*/)(?s:.))*\*/|//.*)[ \t]*\n", re.MULTILINE)
 _TYPES = re.compile(rb"/\*\* @\w+ [^*\n]*\*/ ?")
 _INDENTATION = re.compile(rb"^[ \t]+", re.MULTILINE)
-# What import(…) and new URL(…) name is loaded when it is wanted.
-_WHEN_WANTED = re.compile(rb"\b(import|new\s+URL)\s*\(")
-_ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|\?|\.{0,2}/?$", re.IGNORECASE)
+# What a page or a web manifest leads to: in quotes, from the top.
+_LED_TO = re.compile(r"""(?<=["'])(?P<root>/?)(?P<name>[\w.-]+/[\w./-]+)(?=["'#?])""")
+# What a module needs at once; what import(…) names is loaded when it is wanted.
+_IMPORTED = re.compile(r"""^(?:import|(?:import|export)\s*[\w$*{},\s]*?\bfrom)\s*["'](\.[^"']+)["']""", re.MULTILINE)
+
+Sources = Mapping[str, bytes]
 
 
 class PublishError(Exception):
@@ -61,14 +54,12 @@ def release(frontend: Path) -> dict[str, File]:
         for path in sorted(frontend.rglob("*"))
         if path.is_file() and not path.name.startswith(".")
     }
-    leads_to = {name: _references(name, content, sources) for name, content in sources.items()}
-    renamed = {name: _new_name(name, sources, leads_to) for name in sources}
-    files = {}
-    for name, content in sources.items():
-        preloading = _preload(content, sources) if name == PAGE else content
-        rewritten = _rewrite(name, preloading, partial(_renamed, name=name, renamed=renamed))
-        _check_nothing_was_overlooked(name, rewritten, renamed)
-        files[renamed[name]] = File(partial(bytes, rewritten), _type(name), _cache(name), len(rewritten))
+    inside = {name: content for name, content in sources.items() if "/" in name}
+    folder = _folder(inside)
+    files = {f"{folder}/{name}": _file(name, content, IMMUTABLE) for name, content in inside.items()}
+    for name in sources.keys() - inside.keys():
+        content = _with_modules(sources[name], inside) if name == PAGE else sources[name]
+        files[name] = _file(name, _leading(name, content, folder, inside), ASKED_ANEW)
     return files
 
 
@@ -79,100 +70,55 @@ def _lean(name: str, content: bytes) -> bytes:
     return _INDENTATION.sub(b"", _TYPES.sub(b"", _COMMENTS.sub(b"", content)))
 
 
-def _references(name: str, content: bytes, sources: dict[str, bytes]) -> set[str]:
-    """The files that this one names."""
-    found: set[str] = set()
-
-    def remember(reference: str) -> str:
-        target = _target(reference, name)
-        if target is not None:
-            if target not in sources:
-                raise PublishError(f"{name} refers to {reference}, which does not exist.")
-            found.add(target)
-        return reference
-
-    _rewrite(name, content, remember)
-    return found
+def _folder(inside: Sources) -> str:
+    digest = hashlib.sha256()
+    for name, content in sorted(inside.items()):
+        digest.update(f"{name} {_type(name)} {IMMUTABLE} {hashlib.sha256(content).hexdigest()}\n".encode())
+    return f"release-{digest.hexdigest()[:10]}"
 
 
-def _rewrite(name: str, content: bytes, change: Callable[[str], str]) -> bytes:
-    """The file with each reference given through `change`."""
-    patterns = _REFERENCES.get(_suffix(name), [])
-    if not patterns:
+def _leading(name: str, content: bytes, folder: str, inside: Sources) -> bytes:
+    """The file with what it names in folders named in the release's."""
+    if _suffix(name) not in (".html", ".webmanifest"):
         return content
-    text = content.decode()
-    for pattern in patterns:
+    folders = {other.partition("/")[0] for other in inside}
 
-        def replace(match: re.Match[str]) -> str:
-            start, end = match.start("name") - match.start(), match.end("name") - match.start()
-            return match[0][:start] + change(match["name"]) + match[0][end:]
+    def lead(match: re.Match[str]) -> str:
+        if match["name"].partition("/")[0] not in folders:
+            return match[0]
+        _check(match["name"], name, inside)
+        return f"{match['root']}{folder}/{match['name']}"
 
-        text = re.sub(pattern, replace, text)
-    return text.encode()
-
-
-def _target(reference: str, name: str) -> str | None:
-    """The file that a reference in `name` means, or None when it is not one of the page's files."""
-    if _ELSEWHERE.match(reference) or (_suffix(name) == ".js" and not reference.startswith(("./", "../", "/"))):
-        return None
-    path = re.split(r"[?#]", reference)[0]
-    folder = "" if path.startswith("/") else posixpath.dirname(name)
-    return posixpath.normpath(posixpath.join(folder, path.lstrip("/")))
+    return _LED_TO.sub(lead, content.decode()).encode()
 
 
-def _renamed(reference: str, name: str, renamed: dict[str, str]) -> str:
-    target = _target(reference, name)
-    if target is None or renamed[target] == target:
-        return reference
-    return reference.replace(posixpath.basename(target), posixpath.basename(renamed[target]))
-
-
-def _new_name(name: str, sources: dict[str, bytes], leads_to: dict[str, set[str]]) -> str:
-    if "/" not in name:
-        return name
-    digest = hashlib.sha256(f"{_type(name)} {_cache(name)}".encode())
-    for other in sorted(_reached(name, leads_to)):
-        digest.update(json.dumps([other, hashlib.sha256(sources[other]).hexdigest()]).encode())
-    stem, dot, suffix = name.rpartition(".")
-    return f"{stem}-{digest.hexdigest()[:10]}{dot}{suffix}"
-
-
-def _reached(name: str, leads_to: dict[str, set[str]]) -> set[str]:
-    """The file and all it leads to."""
-    reached, ahead = {name}, [name]
-    while ahead:
-        new = leads_to[ahead.pop()] - reached
-        reached |= new
-        ahead += new
-    return reached
-
-
-def _preload(page: bytes, sources: dict[str, bytes]) -> bytes:
+def _with_modules(page: bytes, inside: Sources) -> bytes:
     """All modules are fetched at once, rather than each when the one that imports it has come."""
     script = re.search(rb'<script type="module" src="([^"]+)"', page)
     if script is None:
         return page
     main = script[1].decode()
-    at_once = {name: _WHEN_WANTED.sub(b"", content) for name, content in sources.items() if _suffix(name) == ".js"}
-    leads_to = {name: _references(name, content, sources) for name, content in at_once.items()}
-    modules = sorted(name for name in _reached(main, leads_to) - {main})
-    links = "".join(f'<link rel="modulepreload" href="{name}">' for name in modules)
+    reached, ahead = {main}, [main]
+    while ahead:
+        name = ahead.pop()
+        _check(name, PAGE, inside)
+        imported = _IMPORTED.findall(inside[name].decode())
+        new = {posixpath.normpath(posixpath.join(posixpath.dirname(name), other)) for other in imported} - reached
+        for other in new:
+            _check(other, name, inside)
+        reached |= new
+        ahead += new
+    links = "".join(f'<link rel="modulepreload" href="{name}">' for name in sorted(reached - {main}))
     return page[: script.start()] + links.encode() + page[script.start() :]
 
 
-def _check_nothing_was_overlooked(name: str, content: bytes, renamed: dict[str, str]) -> None:
-    """A name in a text that is still the old one would not be found: as in fetch("css/x.css")."""
-    if _suffix(name) not in _REFERENCES:
-        return
-    for match in re.finditer(r"""(["'`])([\w./-]+\.\w+)\1""", content.decode()):
-        for folder in ("", posixpath.dirname(name)):
-            target = posixpath.normpath(posixpath.join(folder, match[2].lstrip("/")))
-            if renamed.get(target, target) != target:
-                raise PublishError(f"{name} names {match[2]} in a way that cannot be followed when it is renamed.")
+def _check(name: str, where: str, inside: Sources) -> None:
+    if name not in inside:
+        raise PublishError(f"{where} refers to {name}, which does not exist.")
 
 
-def _cache(name: str) -> str:
-    return IMMUTABLE if "/" in name else ASKED_ANEW
+def _file(name: str, content: bytes, cache: str) -> File:
+    return File(partial(bytes, content), _type(name), cache, len(content))
 
 
 def _type(name: str) -> str:

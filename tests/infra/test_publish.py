@@ -98,7 +98,7 @@ def test_the_first_time_everything_goes_up_with_its_headers(site: Site) -> None:
     assert set(outcome.uploaded) == set(stored) - {"releases.json"} and outcome.removed == []
     assert headers("index.html") == ("text/html; charset=utf-8", ASKED_ANEW)
     assert headers("config.json") == ("application/json", ASKED_ANEW)
-    (script,) = (key for key in stored if key.startswith("js/main-"))
+    (script,) = (key for key in stored if key.endswith("/js/main.js"))
     assert headers(script) == ("text/javascript; charset=utf-8", IMMUTABLE)
     assert headers("api/portraits/a1.jpg") == ("image/jpeg", IMMUTABLE)
     assert script in site.bucket.read("index.html").decode()
@@ -131,7 +131,12 @@ def test_a_change_replaces_one_release_and_removes_the_one_before_it(site: Site)
     first = scripts(site)
     site.write({"js/side.js": "let second"})
     outcome = site.publish()
-    assert {key.partition("-")[0] for key in outcome.uploaded} == {"js/main", "js/side", "index.html"}
+    assert {key.partition("/")[2] or key for key in outcome.uploaded} == {
+        "css/a.css",
+        "js/main.js",
+        "js/side.js",
+        "index.html",
+    }
     assert outcome.removed == [] and first < scripts(site)  # who opened the page before can still load the rest of it
     assert site.invalidated() == [["/", "/index.html"]]
     second = scripts(site) - first
@@ -142,7 +147,7 @@ def test_a_change_replaces_one_release_and_removes_the_one_before_it(site: Site)
 
 
 def scripts(site: Site) -> set[str]:
-    return {key for key in site.bucket.list() if key.startswith("js/")}
+    return {key for key in site.bucket.list() if key.startswith("release-")}
 
 
 def test_a_portrait_that_is_gone_is_gone_at_once_everywhere(site: Site) -> None:
