@@ -38,7 +38,8 @@ $(shell $(PYTHON) infra/environment.py check $(VENV) $(TOOLS) $(AUDIT))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check setup setup-test setup-deploy browser tools emulator models gallery site package deploy \
-	rehearse rollback undeploy screenshots bench bench-quick bench-peers soak fuzz faults mutate licences audit lock clean
+	rehearse rollback restore undeploy screenshots bench bench-quick bench-peers soak fuzz faults mutate licences \
+	audit lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -98,6 +99,9 @@ rehearse: setup-test gallery ## Deploy to an emulated AWS on this machine, look 
 
 rollback: setup-deploy ## Let the version before the deployed one answer again
 	$(BIN)/python -m infra.deploy rollback
+
+restore: setup-deploy ## Fetch the deployed gallery to function/gallery, where it was lost
+	$(BIN)/python -m infra.deploy restore
 
 undeploy: setup-deploy ## Remove from AWS all that deploy made, after asking
 	$(BIN)/python -m infra.deploy undeploy

@@ -1,4 +1,4 @@
-"""`make deploy`, `make rollback` and `make undeploy`: build, stack, publish, in this order, and back.
+"""`make deploy`, `make rollback`, `make restore` and `make undeploy`: build, stack, publish, in this order, and back.
 
 What a stack was deployed with stays until it is given anew, so that a plain `make deploy` changes nothing but the code.
 """
@@ -11,13 +11,14 @@ from collections.abc import Mapping
 
 from infra import packages, parameters, stack, template, versions
 from infra.address import qr_code
-from infra.amazon import STACK, AmazonError, account, deployed, outputs
+from infra.amazon import STACK, AmazonError, Deployed, account, deployed, outputs
 from infra.bucket import Bucket
 from infra.gallery_layer import People, people_in, people_of
 from infra.on_device import Kit, kit
 from infra.preflight import explained, preflight
 from infra.publish import FRONTEND, Outcome, publish, publish_portraits
 from infra.release import release
+from infra.restore import restore
 from infra.sam import BUILT, DeployError, build_environment, find_sam, run, stack_command
 from infra.site_files import PublishError
 from lookalike.errors import SetupError
@@ -35,7 +36,7 @@ def deploy(given: Mapping[str, str], name: str = STACK) -> str:
     sam = find_sam()
     account()
     before = stack.usable(name)
-    earlier = before.parameters if before else {}
+    earlier = _parameters(before) if before else {}
     chosen = parameters.choose(given, earlier, MODELS)
     for note in preflight(chosen, earlier):
         print(note, flush=True)
@@ -51,7 +52,7 @@ def deploy(given: Mapping[str, str], name: str = STACK) -> str:
             publish_portraits(bucket, GALLERY / "portraits")
     _change(sam, name, chosen)
     places = outputs(name)
-    _go_live(places["FunctionName"], keep_one_before=not _who_left(people))
+    _go_live(places["FunctionName"], keep_one_before=not _who_left(people) and not _other_secret(earlier, chosen))
     outcome = _publish(places, people)
     packages.remove_outdated(name)
     after = deployed(name)
@@ -64,7 +65,8 @@ def rollback(name: str = STACK) -> str:
     found = versions.versions(function)
     if found.before is None:
         raise DeployError(
-            "There is no version before this one: the last is kept, unless somebody has left the gallery."
+            "There is no version before this one: the last is kept, unless somebody has left the gallery or "
+            "OriginSecret is another."
         )
     versions.go_live(function, found.before)
     versions.check(function)
@@ -97,6 +99,13 @@ def report(places: Mapping[str, str], outcome: Outcome | None, changed: bool) ->
     if not changed and not outcome.uploaded and not outcome.removed:
         done = "Nothing has changed, and nothing was uploaded"
     return f"{qr_code(places['SiteUrl'])}\n{done}. The page is at {places['SiteUrl']}"
+
+
+def _parameters(found: Deployed) -> dict[str, str]:
+    """What the stack was made with. CloudFormation tells a secret as asterisks; the function knows it."""
+    behind_a_firewall = bool(found.parameters.get("WebAcl"))
+    secret = versions.origin_secret(found.outputs["FunctionName"]) if behind_a_firewall else ""
+    return found.parameters | {"OriginSecret": secret}
 
 
 def _change(sam: str, name: str, chosen: Mapping[str, str]) -> None:
@@ -156,6 +165,11 @@ def _who_left(people: People) -> set[str]:
     return people.keys() - people_in(GALLERY).keys()
 
 
+def _other_secret(earlier: Mapping[str, str], chosen: Mapping[str, str]) -> bool:
+    """Whether the version before would refuse what CloudFront tells it now."""
+    return earlier.get("OriginSecret", "") not in ("", chosen["OriginSecret"])
+
+
 def _agreed(name: str) -> bool:
     try:
         return input(f"Type {name} to go on: ").strip() == name
@@ -164,14 +178,16 @@ def _agreed(name: str) -> bool:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m infra.deploy", description="Deploy to AWS, go back, or remove it.")
+    about = "Deploy to AWS, go back, fetch the gallery, or remove it all."
+    parser = argparse.ArgumentParser(prog="python -m infra.deploy", description=about)
     parser.add_argument("--stack", default=STACK, help="the stack's name (default: %(default)s)")
-    parser.add_argument("what", choices=["deploy", "rollback", "undeploy"])
+    parser.add_argument("what", choices=["deploy", "rollback", "restore", "undeploy"])
     parser.add_argument("parameters", nargs="*", metavar="Name=Value", help="parameters of template.yaml")
     arguments = parser.parse_args()
     steps = {
         "deploy": lambda: deploy(parameters.pairs(arguments.parameters), arguments.stack),
         "rollback": lambda: rollback(arguments.stack),
+        "restore": lambda: restore(arguments.stack, GALLERY),
         "undeploy": lambda: undeploy(arguments.stack),
     }
     try:

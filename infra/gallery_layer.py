@@ -16,13 +16,14 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from export.gallery.leftovers import small_name
 from infra.package_contents import PackageError
 
 FOLDER = "gallery"
 _GALLERY = Path(__file__).parents[1] / "function" / FOLDER
 _PORTRAITS_MOST = 20 * 2**20  # bytes, of the 250 MiB that Lambda takes for everything
 
-People = dict[str, set[str]]  # each person's portraits, by the person's id
+People = dict[str, set[str]]  # each person's portraits, large and small, by the person's id
 
 
 def build(target: Path, store: str = "package") -> None:
@@ -52,7 +53,12 @@ def people_of(layer: bytes | None) -> People:
 def _people(read: Callable[[str], bytes]) -> People:
     index = json.loads(read("gallery.json"))
     people = json.loads(read(index["people"]["file"]))
-    return {person["id"]: {photo["portrait"] for photo in person["photos"]} for person in people}
+    return {
+        person["id"]: {
+            name for photo in person["photos"] for name in (photo["portrait"], small_name(photo["portrait"]))
+        }
+        for person in people
+    }
 
 
 def _kept_elsewhere(store: str) -> tuple[str, ...]:

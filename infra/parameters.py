@@ -18,16 +18,14 @@ def choose(given: Mapping[str, str], before: Mapping[str, str], models: Path) ->
     unknown = sorted(given.keys() - names.keys())
     if unknown:
         raise DeployError(f"template.yaml has no parameter {' and no '.join(unknown)}. It has: {', '.join(names)}.")
-    # A secret one comes back as asterisks; sam deploy leaves it as it is where it is not given.
-    parameters = {name: value for name, value in before.items() if name in names and not names[name].get("NoEcho")}
-    parameters |= given
+    parameters = {name: value for name, value in before.items() if name in names} | dict(given)
     if parameters.get("Store") == "s3-vectors":
         embedder = read_manifest(models, verify="size").embedder
         parameters |= {"Fingerprint": embedder.fingerprint, "EmbeddingWidth": str(embedder.width)}
     if not parameters.get("WebAcl"):
         parameters["OriginSecret"] = ""
-    elif not before.get("WebAcl"):
-        parameters.setdefault("OriginSecret", secrets.token_hex(32))
+    elif not parameters.get("OriginSecret"):
+        parameters["OriginSecret"] = secrets.token_hex(32)
     for complaint in template.broken_rules(declared, **parameters):
         raise DeployError(complaint)
     return parameters

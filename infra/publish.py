@@ -33,11 +33,11 @@ class Outcome:
 
 
 def publish_portraits(bucket: Bucket, folder: Path) -> list[str]:
-    """Upload the portraits that are not there yet, before anybody is told of them. Raises PublishError or AmazonError."""
+    """Upload the portraits that are not there whole, before anybody is told of them. Raises PublishError or AmazonError."""
     if not folder.is_dir():
         raise PublishError(f"{folder} is missing: run `make gallery` first.")  # or all would be taken for stale
     files, there = _portraits(folder), bucket.list()
-    missing = {key: file for key, file in files.items() if key not in there}
+    missing = {key: file for key, file in files.items() if key not in there or there[key].size != file.size}
     bucket.write(missing)
     return sorted(missing)
 
@@ -85,10 +85,10 @@ def _portraits(folder: Path) -> dict[str, File]:
 def _differs(bucket: Bucket, key: str, file: File, stored: Stored | None) -> bool:
     if stored is None or stored.size != file.size:
         return True
-    if file.cache_control == IMMUTABLE:
-        return False  # its name says what is in it
-    md5 = hashlib.md5(file.read(), usedforsecurity=False).hexdigest()
-    return stored.md5 != md5 or bucket.headers(key) != (file.content_type, file.cache_control)
+    if hashlib.md5(file.read(), usedforsecurity=False).hexdigest() != stored.md5:
+        return True
+    # What is named by its content was uploaded with the headers of its name.
+    return file.cache_control != IMMUTABLE and bucket.headers(key) != (file.content_type, file.cache_control)
 
 
 def _kept_for_a_while(bucket: Bucket, there: dict[str, Stored], current: list[str]) -> list[str]:

@@ -17,7 +17,6 @@ def release(built: Path, declared: dict[str, Any], parameters: Mapping[str, str]
     """Of the folder that `sam build` left, and of what the parameters make of the function's properties."""
     # Words, for CloudFormation gives back as words what are numbers in the template.
     values = {name: str(parameters.get(name, item["Default"])) for name, item in declared["Parameters"].items()}
-    values["OriginSecret"] = values["WebAcl"]  # nobody is told the secret again; it is there when the firewall is
     resources = template.resolved(declared, **values)["Resources"]
     properties = {
         name: resources["Function"]["Properties"][name] for name in sorted(resources["Function"]["Properties"])

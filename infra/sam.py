@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 from infra import packages
 from infra.amazon import region
 
+_SECRET = re.compile(r'(?<=OriginSecret=")[^"]+')
 _ROOT = Path(__file__).resolve().parents[1]
 _TOOLS = _ROOT / ".tools" / "sam" / "bin"
 BUILT = _ROOT / ".aws-sam" / "build"
@@ -48,7 +50,8 @@ def stack_command(sam: str, stack: str, parameters: Mapping[str, str]) -> list[s
 
 def run(command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
     """Its output goes to the terminal as it comes. Raises DeployError when it fails."""
-    print(f"→ {' '.join(['sam' if command[0].endswith('sam') else command[0], *command[1:]])}", flush=True)
+    said = ["sam" if command[0].endswith("sam") else command[0], *command[1:]]
+    print(f"→ {_SECRET.sub('…', ' '.join(said))}", flush=True)
     variables = {**os.environ, "SAM_CLI_TELEMETRY": "0", **(environment or {})}
     done = subprocess.run(command, cwd=_ROOT, env=variables)  # noqa: S603
     if done.returncode != 0:

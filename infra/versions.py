@@ -13,6 +13,7 @@ from infra.amazon import AmazonError, client, plain_errors
 from infra.events import http_event
 
 ALIAS = "live"
+ORIGIN_SECRET = "LOOKALIKE_ORIGIN_SECRET"  # noqa: S105 - the variable's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,14 @@ def versions(function: str) -> Versions:
         pages = functions.get_paginator("list_versions_by_function").paginate(FunctionName=function)
         numbers = {item["Version"] for page in pages for item in page["Versions"]} - {"$LATEST"}
     return Versions(live, tuple(sorted(map(int, numbers))))
+
+
+def origin_secret(function: str) -> str:
+    """What the version that is live wants to hear from CloudFront; nothing where it lets everybody in."""
+    with plain_errors():
+        live = client("lambda").get_function_configuration(FunctionName=function, Qualifier=ALIAS)
+    secret: str = live["Environment"]["Variables"][ORIGIN_SECRET]
+    return secret
 
 
 def go_live(function: str, version: int) -> None:

@@ -8,6 +8,7 @@ import time
 
 from infra.rehearsal.bridges import GAPS
 from infra.rehearsal.emulator import NoEmulator, emulator
+from infra.rehearsal.operator import change_the_secret, move, put_a_firewall_before_it, remove, rotate_the_network
 from infra.rehearsal.project import copied
 from infra.rehearsal.story import Story
 from infra.rehearsal.table import Table
@@ -45,10 +46,15 @@ STEPS = (
     Story.use_the_page,
     Story.change_parameters,
     Story.change_the_gallery,
+    Story.lose_the_gallery,
     Story.deploy_without_a_change,
     Story.deploy_what_cannot_start,
+    rotate_the_network,
     Story.go_back,
-    Story.remove_it,
+    put_a_firewall_before_it,
+    change_the_secret,
+    move,
+    remove,
 )
 
 if __name__ == "__main__":

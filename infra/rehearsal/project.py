@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from infra.rehearsal.emulator import Emulator
+from infra.sam import find_sam
 
 _ROOT = Path(__file__).resolve().parents[2]
 _COPIED = ("cli", "export", "frontend", "function", "infra", "template.yaml", "pyproject.toml", "package.json")
@@ -21,8 +23,30 @@ _LINKED = (".tools", "node_modules")
 
 @dataclass(frozen=True, slots=True)
 class Done:
+    """A command that ended: its exit status, what it said, and how long it took."""
+
     code: int
     said: str
+    seconds: float
+
+    @property
+    def last(self) -> str:
+        """The last line it said."""
+        return next((line for line in reversed(self.said.splitlines()) if line.strip()), "")
+
+    @property
+    def megabytes(self) -> float:
+        """What sam sent, by its own progress lines; it says the whole size of each upload."""
+        sizes = {}
+        for line in self.said.replace("\r", "\n").splitlines():
+            words = line.split()
+            if words[:2] == ["Uploading", "to"] and len(words) > 5:
+                sizes[words[2]] = int(words[5])
+        return sum(sizes.values()) / 1e6
+
+    @property
+    def cost(self) -> str:
+        return f"{self.megabytes:.2f} MB uploaded in {self.seconds:.0f} s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +58,18 @@ class Project:
     log: list[str] = field(default_factory=list)
 
     def run(self, command: Sequence[str], typed: str = "") -> Done:
+        """A module of the project, as `python -m` runs it."""
+        return self._run([sys.executable, "-m", *command], typed)
+
+    def sam(self, *arguments: str) -> Done:
+        return self._run([find_sam(), *arguments])
+
+    def _run(self, command: Sequence[str], typed: str = "") -> Done:
         paths = os.pathsep.join([str(self.folder), str(self.folder / "function")])
         environment = os.environ | self.aws.variables | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+        started = time.monotonic()
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-m", *command],
+            command,
             cwd=self.folder,
             env=environment,
             input=typed,
@@ -46,7 +78,7 @@ class Project:
             text=True,
         )
         self.log.append(done.stdout)
-        return Done(done.returncode, done.stdout)
+        return Done(done.returncode, done.stdout, time.monotonic() - started)
 
     def deploy(self, *parameters: str) -> Done:
         """What `make deploy PARAMETERS=…` runs."""

@@ -1,17 +1,15 @@
-"""A deployment's life, step by step: made, looked at, changed, broken, gone back, removed."""
+"""A deployment's life, step by step: made, looked at, changed, broken. What comes later is in `operator`."""
 
 from __future__ import annotations
 
 import json
 import shutil
-import time
-from collections.abc import Callable
 
 from infra import amazon, packages, versions
 from infra.bucket import Bucket
 from infra.rehearsal.browser import find_on_the_page
 from infra.rehearsal.emulator import Emulator
-from infra.rehearsal.project import Done, Project
+from infra.rehearsal.project import Project
 from infra.rehearsal.site import look_at_photos, look_at_the_page, look_at_who_is_kept_out, look_for_what_is_not_there
 from infra.rehearsal.table import Table
 from infra.rehearsal.visitors import Visitor
@@ -35,12 +33,19 @@ class Story:
     def page(self) -> str:
         return self.places["SiteUrl"]
 
+    def people(self) -> list[dict[str, str]]:
+        found: list[dict[str, str]] = json.loads(self.aws.fetch(f"{self.page}api/people").body)["people"]
+        return found
+
+    def secret(self) -> str:
+        return versions.origin_secret(self.places["FunctionName"])
+
     def deploy_for_the_first_time(self) -> None:
-        done, seconds = _timed(lambda: self.project.deploy(f"AlarmEmail={ALERTED}"))
+        done = self.project.deploy(f"AlarmEmail={ALERTED}")
         found = amazon.deployed()
-        status = found.status if found else _last(done)
+        status = found.status if found else done.last
         well = done.code == 0 and status == "CREATE_COMPLETE"
-        self.table.see("make deploy", well, f"{status} in {seconds:.0f} s, {_sent(done)} uploaded")
+        self.table.see("make deploy", well, f"{status}, {done.cost}")
 
     def look(self) -> None:
         self.files = look_at_the_page(self.aws, self.page, self.table)
@@ -55,7 +60,7 @@ class Story:
     def change_parameters(self) -> None:
         """They reach those who ask, by a new version; the package is not sent again."""
         parameters = ("MemorySize=2048", "SnapStart=PublishedVersions", "AllowedOrigins=https://other.example")
-        done, seconds = _timed(lambda: self.project.deploy(*parameters))
+        done = self.project.deploy(*parameters)
         live = amazon.client("lambda").get_function_configuration(
             FunctionName=self.places["FunctionName"], Qualifier=versions.ALIAS
         )
@@ -70,11 +75,11 @@ class Story:
             "https://other.example",
         )
         self.table.see("other parameters, as users get them", done.code == 0 and well, seen)
-        self.table.see("… what that sends", _megabytes(done) < 0.1, f"{_sent(done)} in {seconds:.0f} s")
+        self.table.see("… what that sends", done.megabytes < 0.1, done.cost)
 
     def change_the_gallery(self) -> None:
         """One professor comes, one leaves, while somebody uses the page."""
-        people = json.loads(self.aws.fetch(f"{self.page}api/people").body)["people"]
+        people = self.people()
         leaves, stays = people[0], people[1]
         photo = self.project.folder / "new.jpg"
         shutil.copy(self.project.gallery / "portraits" / leaves["portrait"], photo)
@@ -82,14 +87,14 @@ class Story:
         self.project.run(["cli.main", "gallery", "add", str(photo), "--name", "New Person", "--department", "Physics"])
         used = [*self.files, self.page, f"{self.page}api/people", f"{self.page}api/portraits/{stays['portrait']}"]
         with Visitor(self.aws, used) as visitor:
-            done, seconds = _timed(self.project.deploy)
-        self.table.see("one person more, one fewer", done.code == 0, f"{_sent(done)} uploaded in {seconds:.0f} s")
+            done = self.project.deploy()
+        self.table.see("one person more, one fewer", done.code == 0, done.cost)
         self.table.see("… meanwhile, to a visitor", visitor.undisturbed, dict(visitor.statuses))
         self._look_for(leaves)
 
     def _look_for(self, person: dict[str, str]) -> None:
         """Somebody who has left is in no list, no portrait, no package and no version of the function."""
-        names = [one["name"] for one in json.loads(self.aws.fetch(f"{self.page}api/people").body)["people"]]
+        names = [one["name"] for one in self.people()]
         portrait = self.aws.fetch(f"{self.page}api/portraits/{person['portrait']}").status
         kept = versions.versions(self.places["FunctionName"]).all
         stored = Bucket(packages.bucket_name(amazon.STACK))
@@ -98,14 +103,18 @@ class Story:
         seen = f"portrait {portrait}, {len(kept)} version, {len(layers)} packages"
         self.table.see("… who has left, everywhere", well and len(layers) == 2, seen)
 
+    def lose_the_gallery(self) -> None:
+        """It comes back as it was: the next step finds nothing to deploy."""
+        shutil.rmtree(self.project.gallery)
+        done = self.project.run(["infra.deploy", "restore"])
+        self.table.see("a lost gallery, make restore", done.code == 0, f"{done.last[:20]}… in {done.seconds:.1f} s")
+
     def deploy_without_a_change(self) -> None:
         before = versions.versions(self.places["FunctionName"])
-        done, seconds = _timed(self.project.deploy)
+        done = self.project.deploy()
         same = versions.versions(self.places["FunctionName"]) == before
-        well = "Nothing has changed, and nothing was uploaded" in done.said and same and _megabytes(done) == 0
-        self.table.see(
-            "a deployment without a change", well, f"{_sent(done)} uploaded in {seconds:.0f} s, no new version"
-        )
+        well = "Nothing has changed, and nothing was uploaded" in done.said and same and done.megabytes == 0
+        self.table.see("a deployment without a change", well, f"{done.cost}, no new version")
 
     def deploy_what_cannot_start(self) -> None:
         """The version before answers again by itself, and the alarm rings."""
@@ -117,7 +126,7 @@ class Story:
         handler.write_text(sound)
         got = self.aws.fetch(f"{self.page}api/health").status
         well = done.code != 0 and "the one before it, answers again" in done.said and got == 200
-        self.table.see("a version that cannot start", well, f"{_last(done)} /api/health: {got}")
+        self.table.see("a version that cannot start", well, f"{done.last} /api/health: {got}")
         found = amazon.client("cloudwatch").describe_alarms()["MetricAlarms"]
         states = {alarm["AlarmName"].split("-")[1]: alarm for alarm in found}
         rings = [name for name, alarm in states.items() if alarm["StateValue"] == "ALARM"]
@@ -125,56 +134,8 @@ class Story:
         self.table.see("… the alarm", rings == ["ErrorAlarm"] and told, f"in alarm: {', '.join(rings) or 'none'}")
 
     def go_back(self) -> None:
-        self.project.deploy("MemorySize=1769")
         before = versions.versions(self.places["FunctionName"])
-        done, seconds = _timed(lambda: self.project.run(["infra.deploy", "rollback"]))
+        done = self.project.run(["infra.deploy", "rollback"])
         after = versions.versions(self.places["FunctionName"])
         well = done.code == 0 and after.live == before.before
-        self.table.see("make rollback", well, f"version {before.live} → {after.live} in {seconds:.1f} s")
-
-    def remove_it(self) -> None:
-        done = self.project.run(["infra.deploy", "undeploy"], typed="lookalike\n")
-        left = what_is_left()
-        self.table.see("make undeploy", done.code == 0 and not left, f"left: {', '.join(left) or 'nothing'}")
-
-
-def what_is_left() -> list[str]:
-    """Everything of a stack that costs something, holds something, or could be asked."""
-    client = amazon.client
-    listed = {
-        "stack": client("cloudformation").describe_stacks()["Stacks"],
-        "bucket": client("s3").list_buckets()["Buckets"],
-        "function": client("lambda").list_functions()["Functions"],
-        "layer": client("lambda").list_layers()["Layers"],
-        "log": client("logs").describe_log_groups()["logGroups"],
-        "API": client("apigatewayv2").get_apis()["Items"],
-        "distribution": client("cloudfront").list_distributions()["DistributionList"].get("Items", []),
-        "role": client("iam").list_roles()["Roles"],
-        "alarm": client("cloudwatch").describe_alarms()["MetricAlarms"],
-        "dashboard": client("cloudwatch").list_dashboards()["DashboardEntries"],
-        "topic": client("sns").list_topics()["Topics"],
-    }
-    return [f"{len(items)} {kind}" for kind, items in listed.items() if items]
-
-
-def _timed(work: Callable[[], Done]) -> tuple[Done, float]:
-    started = time.monotonic()
-    return work(), time.monotonic() - started
-
-
-def _megabytes(done: Done) -> float:
-    """What sam sent, by its own progress lines; it says the whole size of each upload."""
-    sizes = {}
-    for line in done.said.replace("\r", "\n").splitlines():
-        words = line.split()
-        if words[:2] == ["Uploading", "to"] and len(words) > 5:
-            sizes[words[2]] = int(words[5])
-    return sum(sizes.values()) / 1e6
-
-
-def _sent(done: Done) -> str:
-    return f"{_megabytes(done):.2f} MB"
-
-
-def _last(done: Done) -> str:
-    return next((line for line in reversed(done.said.splitlines()) if line.strip()), "")
+        self.table.see("make rollback", well, f"version {before.live} → {after.live} in {done.seconds:.1f} s")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -17,11 +18,13 @@ from infra.address import qr_code
 from infra.bucket import Bucket
 from infra.deploy import rollback, undeploy
 from infra.rehearsal.emulator import Emulator
+from infra.restore import restore
 from infra.sam import DeployError
-from infra.versions import Versions, versions
+from infra.versions import Versions, origin_secret, versions
 from tests.infra.emulated import UNABLE_TO_START, WELL, Project, account, cloud, project
 
 __all__ = ["account", "cloud", "project"]  # fixtures
+WEB_ACL = "arn:aws:wafv2:us-east-1:000000000000:global/webacl/one/00000000-0000-0000-0000-000000000000"
 pytestmark = pytest.mark.slow
 
 
@@ -44,6 +47,13 @@ def test_the_way_there_and_back(
     said = deploy.deploy({})
     assert "Nothing has changed, and nothing was uploaded" in said and state() == Versions(1, (1,))
     assert Bucket(packages.bucket_name("lookalike")).list() == packed
+
+    # A gallery that was lost: its portraits come from the page's bucket, for the layer has none.
+    lost = contents(project.gallery)
+    with pytest.raises(DeployError, match="nothing is overwritten"):
+        restore("lookalike", project.gallery)
+    shutil.rmtree(project.gallery)
+    assert "2 people are in" in restore("lookalike", project.gallery) and contents(project.gallery) == lost
 
     # A parameter alone: it reaches those who ask, by a new version, and the package is not sent again.
     deploy.deploy({"MemorySize": "2048"})
@@ -87,6 +97,28 @@ def test_the_way_there_and_back(
     assert functions.list_functions()["Functions"] == functions.list_layers()["Layers"] == []
     with pytest.raises(amazon.AmazonError, match="There is no stack named lookalike here"):
         undeploy()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_secret_is_made_up_once_and_another_leaves_no_way_back(
+    account: Emulator, project: Project, capfd: pytest.CaptureFixture[str], sam: Path
+) -> None:
+    deploy.deploy({"WebAcl": WEB_ACL})
+    function = amazon.outputs()["FunctionName"]
+    secret = origin_secret(function)
+    assert len(secret) == 64 and state() == Versions(1, (1,))
+    deploy.deploy({"MemorySize": "2048"})
+    assert origin_secret(function) == secret and state() == Versions(2, (1, 2))
+    deploy.deploy({"OriginSecret": "testing"})
+    assert origin_secret(function) == "testing" and state() == Versions(3, (3,))
+    config = boto3.client("cloudfront").get_distribution_config(Id=amazon.outputs()["SiteDistribution"])
+    told = [origin.get("CustomHeaders", {}) for origin in config["DistributionConfig"]["Origins"]["Items"]]
+    assert {"HeaderName": "x-lookalike-origin", "HeaderValue": "testing"} in told[1]["Items"]
+    said = "".join(capfd.readouterr())
+    assert secret not in said and "testing" not in said
 
 
 def fail_the_first_time() -> None:

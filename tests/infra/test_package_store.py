@@ -55,7 +55,7 @@ def test_what_goes_into_the_layer(
 
 
 def test_who_is_in_it_is_told_of_a_folder_and_of_a_layer_alike(gallery: Path) -> None:
-    expected = {"kim-1": {"a.jpg", "b.jpg"}, "lee-2": {"c.jpg"}}
+    expected = {"kim-1": {"a.jpg", "a-small.jpg", "b.jpg", "b-small.jpg"}, "lee-2": {"c.jpg", "c-small.jpg"}}
     assert people_in(gallery) == expected
     assert people_of(zipped(FILES)) == expected
     assert people_of(zipped({"gallery.json": FILES["gallery.json"]})) == people_of(None) == {}

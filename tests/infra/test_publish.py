@@ -191,6 +191,16 @@ def test_other_headers_are_a_change_too(site: Site) -> None:
     assert headers("config.json") == ("application/json", ASKED_ANEW)
 
 
+def test_what_was_overwritten_in_the_bucket_is_mended(site: Site) -> None:
+    site.publish()
+    (script,) = (key for key in scripts(site) if key.endswith("/js/main.js"))
+    whole = site.bucket.read(script)
+    for key, content in ((script, whole[::-1]), ("api/portraits/a1.jpg", b"")):
+        boto3.client("s3").put_object(Bucket="page", Key=key, Body=content)
+    assert set(site.publish().uploaded) == {script, "api/portraits/a1.jpg"}
+    assert site.bucket.read(script) == whole and site.bucket.read("api/portraits/a1.jpg") == b"a1"
+
+
 def test_a_page_that_is_not_whole_changes_nothing(site: Site) -> None:
     site.publish()
     stored = site.bucket.list()

@@ -37,7 +37,12 @@ def test_other_files_are_another(built: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     "parameters",
-    [{"MemorySize": "2048"}, {"SnapStart": "PublishedVersions"}, {"AllowedOrigins": "https://x.org"}],
+    [
+        {"MemorySize": "2048"},
+        {"SnapStart": "PublishedVersions"},
+        {"AllowedOrigins": "https://x.org"},
+        {"OriginSecret": "testing"},
+    ],
 )
 def test_what_the_function_is_told_is_another(built: Path, parameters: dict[str, str]) -> None:
     assert release(built, template.load(), parameters) != release(built, template.load(), {})
