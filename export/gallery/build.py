@@ -59,18 +59,17 @@ def merge(
         rows[key] = {row.content: row for row in person.rows}
         metadata[key] = person.metadata
         owners |= dict.fromkeys(rows[key], person.name)
-    for photo in photos:
-        if photo.sha256 not in known:
+    for file, digest in photos:
+        if digest not in known:
             continue
-        file = photo.file
         key = (file.department, file.name)
         own = rows.setdefault(key, {})
         metadata[key] = metadata.get(key, {}) | file.metadata
-        if photo.sha256 in own:
-            report.left_out.append(Remark(file.source, f"it is the same photo as {own[photo.sha256].source}"))
+        if digest in own:
+            report.left_out.append(Remark(file.source, f"it is the same photo as {own[digest].source}"))
             continue
-        own[photo.sha256] = Row(known[photo.sha256], file.source, origin)
-        _doubt(own[photo.sha256], file, owners, report)
+        own[digest] = Row(known[digest], file.source, origin)
+        _doubt(own[digest], file, owners, report)
     people = [EnrolledPerson(name, department, list(own.values())) for (department, name), own in rows.items()]
     for person in people:
         person.metadata.update(metadata[person.department, person.name])

@@ -36,7 +36,7 @@ def add(photos: Sequence[Path], name: str, department: str | None, directory: Pa
         hashed = hash_photos(files, report)
         known = known_enrolments(store, before)
         embed_missing(hashed, known, store, settings, report, journal=False)
-        if not any(photo.sha256 in known for photo in hashed):
+        if not any(digest in known for _, digest in hashed):
             raise NobodyEnrolled(report, source=", ".join(photo.name for photo in photos), path=directory)
         people = merge(hashed, known, before, "add", report)
         summarise(people, before, report)

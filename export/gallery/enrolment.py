@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from export.gallery.leftovers import portrait_name
+from export.gallery.people import Enrolment
 from export.gallery.portrait import portrait
-from lookalike.arrays import Array
 from lookalike.errors import DamagedPhoto, EmptyPhoto, LookalikeError, NoFace, TooLarge, UnsupportedPhoto, UnusualPhoto
 from lookalike.faces.probe import Probe
 from lookalike.finder import Finder
@@ -21,23 +22,19 @@ _RIVAL = 0.5
 _NOTES = {"unsure": "perhaps not a face"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Enrolled:
-    """`sha256` of the photo, its portrait as a JPEG, what to look at, and the embedding [width]."""
-
-    sha256: str
-    portrait: bytes
-    notes: tuple[str, ...]
-    embedding: Array
-
-
 @dataclass(frozen=True, slots=True)
 class Refused:
     reason: str
 
 
-def enrol(finder: Finder, path: Path) -> Enrolled | Refused:
-    """The face steps of the finder, on the largest face; nothing that is wrong with a file is raised."""
+Outcome = tuple[Enrolment, bytes] | Refused
+
+
+def enrol(finder: Finder, path: Path) -> Outcome:
+    """The face steps of the finder, on the largest face: what they gave, and the portrait as a JPEG.
+
+    Nothing that is wrong with a file is raised.
+    """
     data = b""
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -50,12 +47,9 @@ def enrol(finder: Finder, path: Path) -> Enrolled | Refused:
         return Refused(_reason(error, data))
     if not probes:
         return Refused("no face was found in it")
-    return Enrolled(
-        sha256=hashlib.sha256(data).hexdigest(),
-        portrait=portrait(picture, probes[0]),
-        notes=_notes(probes),
-        embedding=finder.embedder.embed([probes[0].chip])[0],
-    )
+    jpeg = portrait(picture, probes[0])
+    embedding = finder.embedder.embed([probes[0].chip])[0]
+    return Enrolment(hashlib.sha256(data).hexdigest(), portrait_name(jpeg), _notes(probes), embedding), jpeg
 
 
 def _notes(probes: Sequence[Probe]) -> tuple[str, ...]:

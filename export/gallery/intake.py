@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 
 from export.files import sha256
-from export.gallery.enrolment import MAX_BYTES, Enrolled, Refused
+from export.gallery.enrolment import MAX_BYTES, Refused
 from export.gallery.found import PhotoFile, Remark
 from export.gallery.outcome import Report
 from export.gallery.people import EnrolledPerson, Enrolment
@@ -21,13 +20,8 @@ from export.gallery.workers import enrol_files
 from lookalike.settings import Settings
 
 Known = dict[str, Enrolment]
+HashedPhoto = tuple[PhotoFile, str]  # and the sha256 of its bytes
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class HashedPhoto:
-    file: PhotoFile
-    sha256: str
 
 
 def known_enrolments(store: Store, people: Sequence[EnrolledPerson]) -> Known:
@@ -45,7 +39,7 @@ def hash_photos(files: Sequence[PhotoFile], report: Report) -> list[HashedPhoto]
             if isinstance(digest, Refused):
                 report.left_out.append(Remark(file.source, digest.reason))
             else:
-                hashed.append(HashedPhoto(file, digest))
+                hashed.append((file, digest))
     return hashed
 
 
@@ -54,22 +48,25 @@ def embed_missing(
 ) -> None:
     """Embed what is not `known` yet, and add it there; photos without a usable face are left out."""
     missing: dict[str, Path] = {}
-    for photo in photos:
-        if photo.sha256 not in known:
-            missing.setdefault(photo.sha256, photo.file.path)
+    for file, digest in photos:
+        if digest not in known:
+            missing.setdefault(digest, file.path)
     refused: dict[str, str] = {}
     outcomes = enrol_files(list(missing.values()), settings)
     for digest, outcome in _tracked(zip(missing, outcomes, strict=True), "Embedding", len(missing)):
-        if isinstance(outcome, Enrolled) and outcome.sha256 != digest:
-            refused[digest] = "it changed while it was read"
-        elif isinstance(outcome, Enrolled):
-            known[digest] = _kept(outcome, store)
-            report.new += 1
-            if journal:
-                store.note_finished(known[digest])
-        else:
+        if isinstance(outcome, Refused):
             refused[digest] = outcome.reason
-    report.left_out += [Remark(photo.file.source, refused[photo.sha256]) for photo in photos if photo.sha256 in refused]
+            continue
+        enrolment, jpeg = outcome
+        if enrolment.sha256 != digest:
+            refused[digest] = "it changed while it was read"
+            continue
+        store.keep_portrait(jpeg)
+        known[digest] = enrolment
+        report.new += 1
+        if journal:
+            store.note_finished(enrolment)
+    report.left_out += [Remark(file.source, refused[digest]) for file, digest in photos if digest in refused]
 
 
 def _tracked(steps: Iterable[T], doing: str, total: int) -> Iterator[T]:
@@ -78,10 +75,6 @@ def _tracked(steps: Iterable[T], doing: str, total: int) -> Iterator[T]:
     if total and console.is_terminal:
         steps = track(steps, doing, total=total, console=console, transient=True)
     yield from steps
-
-
-def _kept(outcome: Enrolled, store: Store) -> Enrolment:
-    return Enrolment(outcome.sha256, store.keep_portrait(outcome.portrait), outcome.notes, outcome.embedding)
 
 
 def _hash(path: Path) -> str | Refused:

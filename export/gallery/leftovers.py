@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -26,6 +27,11 @@ def delete_leftovers(directory: Path, portraits: set[str]) -> None:
         _delete(directory, _OUR_FILE, named)
         portraits |= named
         _delete(directory / PORTRAITS, _OUR_PORTRAIT, portraits | {small_name(name) for name in portraits})
+
+
+def portrait_name(jpeg: bytes) -> str:
+    """The file name of a portrait, by its content."""
+    return f"{hashlib.sha256(jpeg).hexdigest()[:32]}.jpg"
 
 
 def is_portrait(name: str) -> bool:

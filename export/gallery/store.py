@@ -7,7 +7,6 @@ stands; killed after it, the next command that writes deletes what was left over
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -18,7 +17,7 @@ from export.files import exclusive, write_atomically
 from export.gallery.contents import gallery_files, read_people
 from export.gallery.errors import InUse, NotTidied, NotWritable
 from export.gallery.journal import Journal
-from export.gallery.leftovers import PORTRAITS, delete_leftovers, is_portrait, small_name
+from export.gallery.leftovers import PORTRAITS, delete_leftovers, is_portrait, portrait_name, small_name
 from export.gallery.people import EnrolledPerson, Enrolment
 from export.gallery.portrait import small
 from lookalike.faces.manifest import EmbedderEntry
@@ -68,7 +67,7 @@ class Store:
 
     def keep_portrait(self, jpeg: bytes) -> str:
         """Store a portrait under the name of its content, and a small one beside it."""
-        name = f"{hashlib.sha256(jpeg).hexdigest()[:32]}.jpg"
+        name = portrait_name(jpeg)
         if not self.has_portrait(name):
             with _named(self.directory):
                 folder = self.directory / PORTRAITS

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing import connection
 from pathlib import Path
 
-from export.gallery.enrolment import Enrolled, Refused, enrol
+from export.gallery.enrolment import Outcome, Refused, enrol
 from lookalike.finder import Finder
 from lookalike.settings import Settings
 
@@ -25,7 +25,7 @@ from lookalike.settings import Settings
 _CONTEXT = multiprocessing.get_context("spawn")
 
 
-def enrol_files(paths: Sequence[Path], settings: Settings) -> Iterator[Enrolled | Refused]:
+def enrol_files(paths: Sequence[Path], settings: Settings) -> Iterator[Outcome]:
     """The outcome of each photo, in the order given.
 
     A photo that brings its process down (a decoder's bug, or no memory left) is refused, and the others go on.
@@ -68,12 +68,12 @@ class _Crew:
     def __init__(self, paths: Sequence[Path], settings: Settings) -> None:
         self._settings = settings
         self._waiting = deque(enumerate(paths))
-        self._outcomes: dict[int, Enrolled | Refused] = {}
+        self._outcomes: dict[int, Outcome] = {}
         self._workers: list[_Worker] = []
         self._under_way: dict[_Worker, int] = {}
         self._most = min(_cores(), len(paths))
 
-    def outcome_of(self, number: int) -> Enrolled | Refused:
+    def outcome_of(self, number: int) -> Outcome:
         while number not in self._outcomes:
             self._hand_out()
             if not self._under_way:
