@@ -21,8 +21,8 @@ from export.gallery.names import clean
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from export.gallery.found import Remark
     from export.gallery.outcome import Report
+    from export.gallery.photo_files import Remark
 
 app = typer.Typer(help="Build a gallery from photos; add, remove and list people.", no_args_is_help=True)
 

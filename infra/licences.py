@@ -13,7 +13,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
-from export.networks.installation import read_manifest
+from export.networks.installation import read_installed
 from infra.on_device import RUNTIME
 from lookalike.settings import FUNCTION, Settings
 
@@ -42,7 +42,7 @@ def packages(lock: Path = LOCK) -> list[Shipped]:
 
 def networks(models: Path) -> list[Shipped]:
     """The networks in a directory, if there are any: name, origin and terms as their manifest has them."""
-    manifest = read_manifest(models)
+    manifest = read_installed(models)
     if manifest is None:
         return []
     detector, embedder = manifest["detector"], manifest["embedder"]

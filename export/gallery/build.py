@@ -9,10 +9,10 @@ from pathlib import Path
 from export.gallery.contents import read_names
 from export.gallery.doubts import doubts
 from export.gallery.errors import NobodyEnrolled, OutInsidePhotos
-from export.gallery.found import PhotoFile, Remark
 from export.gallery.intake import HashedPhoto, Known, embed_missing, hash_photos, known_enrolments
 from export.gallery.outcome import Report
 from export.gallery.people import EnrolledPerson, Origin, Row, ordered
+from export.gallery.photo_files import PhotoFile, Remark
 from export.gallery.sources import find_photos
 from export.gallery.store import Store, writing
 from lookalike.errors import DamagedFile, GalleryMismatch, MissingFile

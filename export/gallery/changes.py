@@ -8,11 +8,11 @@ from pathlib import Path
 from export.gallery.build import merge, summarise
 from export.gallery.doubts import doubts
 from export.gallery.errors import NobodyEnrolled, NoSuchPerson, SeveralPeople
-from export.gallery.found import PhotoFile
 from export.gallery.intake import embed_missing, hash_photos, known_enrolments
 from export.gallery.names import clean, person_id, person_name
 from export.gallery.outcome import Report
 from export.gallery.people import EnrolledPerson
+from export.gallery.photo_files import PhotoFile
 from export.gallery.store import writing
 from lookalike.errors import MissingFile
 from lookalike.faces.manifest import read_manifest

@@ -19,7 +19,7 @@ from lookalike.gallery.directory import (
     GALLERY_FILE,
     GALLERY_VERSION,
     read_entries,
-    read_index,
+    read_header,
     read_rows,
     unexpected_content_is_damage,
 )
@@ -38,7 +38,7 @@ def gallery_files(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> dic
     parts = {"embeddings": (buffer.getvalue(), "npy"), "people": (to_json(people), "json")}
     hashes = {part: hashlib.sha256(data).hexdigest() for part, (data, _) in parts.items()}
     names = {part: f"{part}-{hashes[part][:12]}.{suffix}" for part, (_, suffix) in parts.items()}
-    index = {
+    header = {
         "version": GALLERY_VERSION,
         "fingerprint": entry.fingerprint,
         "model": entry.model,
@@ -50,7 +50,7 @@ def gallery_files(people: Sequence[EnrolledPerson], entry: EmbedderEntry) -> dic
         "stands_out": None if scale.stands_out is None else round(scale.stands_out, 4),
         "nearest": {"quantiles": [round(float(value), 5) for value in scale.nearest]},
     }
-    return {names[part]: data for part, (data, _) in parts.items()} | {GALLERY_FILE: json.dumps(index).encode()}
+    return {names[part]: data for part, (data, _) in parts.items()} | {GALLERY_FILE: json.dumps(header).encode()}
 
 
 def read_people(directory: Path, entry: EmbedderEntry) -> list[EnrolledPerson]:
@@ -58,10 +58,10 @@ def read_people(directory: Path, entry: EmbedderEntry) -> list[EnrolledPerson]:
 
     Raises what open_gallery raises for a damaged one.
     """
-    index = read_index(directory, entry, oldest=1)
-    _, embeddings = read_rows(directory, index, entry)
+    header = read_header(directory, entry, oldest=1)
+    _, embeddings = read_rows(directory, header, entry)
     with unexpected_content_is_damage(directory):
-        return from_json(read_entries(directory, index), embeddings)
+        return from_json(read_entries(directory, header), embeddings)
 
 
 def read_names(directory: Path) -> tuple[dict[str, Any], list[EnrolledPerson]]:
@@ -69,6 +69,6 @@ def read_names(directory: Path) -> tuple[dict[str, Any], list[EnrolledPerson]]:
 
     Raises MissingFile, or DamagedFile when that cannot be told.
     """
-    index = read_index(directory, None)
+    header = read_header(directory, None)
     with unexpected_content_is_damage(directory):
-        return index, from_json(read_entries(directory, index, hashed=False), repeat(np.empty(0, np.float32)))
+        return header, from_json(read_entries(directory, header, hashed=False), repeat(np.empty(0, np.float32)))

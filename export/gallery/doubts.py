@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from export.gallery.found import Remark
 from export.gallery.likeness import between, pairs_reaching, unlinked
 from export.gallery.people import EnrolledPerson, Row
+from export.gallery.photo_files import Remark
 from lookalike.faces.manifest import EmbedderEntry
 from lookalike.gallery.people import percent
 

@@ -20,10 +20,10 @@ from export.gallery.build import summarise
 from export.gallery.contents import read_people
 from export.gallery.doubts import doubts
 from export.gallery.errors import InvalidName, NobodyEnrolled, UnusableFaculty
-from export.gallery.found import Remark
 from export.gallery.names import clean, person_name
 from export.gallery.outcome import Report
 from export.gallery.people import EnrolledPerson, Enrolment, Row, ordered
+from export.gallery.photo_files import Remark
 from export.gallery.placeholder import placeholder
 from export.gallery.store import writing
 from lookalike.arrays import Array

@@ -6,21 +6,21 @@ import os
 from pathlib import Path
 
 from export.gallery.errors import InvalidName
-from export.gallery.found import Found, PhotoFile, Remark, unusable
 from export.gallery.layout import departments, name_of
 from export.gallery.names import clean, person_name
+from export.gallery.photo_files import FoundPhotos, PhotoFile, Remark, unusable
 
 NESTED, FLAT, PERSON, TOP = "Department/Name/photo", "Department/Name.jpg", "Name/photo", "Name.jpg"
 # What file managers leave behind; hidden files are passed over, too.
 _NOT_PHOTOS = {"thumbs.db", "desktop.ini", "__macosx", "@eadir"}
 
 
-def read_folder(root: Path) -> Found:
+def read_folder(root: Path) -> FoundPhotos:
     """A folder of folders is a department, as is one whose photos carry different people's names (layout.py).
 
     Any other folder of photos is a person, and so is a photo at the top.
     """
-    found = Found()
+    found = FoundPhotos()
     files = sorted(_walk(root, found))
     nested = {file.parts[0] for file in files if len(file.parts) >= 3}
     flat = departments(file for file in files if file.parts[0] not in nested)
@@ -58,7 +58,7 @@ def _named(file: Path) -> str:
     return file.stem if len(file.parts) == 1 else file.parts[-2]
 
 
-def _walk(root: Path, found: Found) -> list[Path]:
+def _walk(root: Path, found: FoundPhotos) -> list[Path]:
     """Files below `root`, relative to it; folders that cannot be entered, and empty ones, are left out."""
 
     def unreadable(error: OSError) -> None:

@@ -13,8 +13,8 @@ from export.files import exclusive, sha256
 from lookalike.arrays import Array
 from lookalike.errors import SetupError
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.directory import read_gallery, read_index
-from lookalike.gallery.mapped import index_name, index_paths, new_index
+from lookalike.gallery.directory import read_gallery, read_header
+from lookalike.gallery.mapped import index_file, index_paths, new_index
 
 BATCH = 1000
 ROUNDS = 5
@@ -46,11 +46,11 @@ def build_index(directory: Path, entry: EmbedderEntry, progress: Progress) -> Pa
             progress(int(rows[-1]) + 1, total)
         lost = _lost(index, embeddings, lambda checked: progress(len(embeddings) + checked, total))
         _mend(index, embeddings, lost, directory)
-        gallery = read_index(directory, entry)
-        unfinished = directory / f".{index_name(gallery, '0' * 64)}.new"
+        header = read_header(directory, entry)
+        unfinished = directory / f".{index_file(header, '0' * 64)}.new"
         index.save(unfinished)
-        path = unfinished.replace(directory / index_name(gallery, sha256(unfinished)))
-        for old in index_paths(directory, gallery):
+        path = unfinished.replace(directory / index_file(header, sha256(unfinished)))
+        for old in index_paths(directory, header):
             if old != path:
                 old.unlink()
     return path

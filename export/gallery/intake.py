@@ -12,9 +12,9 @@ from rich.progress import track
 
 from export.files import sha256
 from export.gallery.enrolment import MAX_BYTES, Refused
-from export.gallery.found import PhotoFile, Remark
 from export.gallery.outcome import Report
 from export.gallery.people import EnrolledPerson, Enrolment
+from export.gallery.photo_files import PhotoFile, Remark
 from export.gallery.store import Store
 from export.gallery.workers import enrol_files
 from lookalike.settings import Settings

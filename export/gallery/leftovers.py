@@ -47,13 +47,13 @@ def small_name(portrait: str) -> str:
 def _named_files(directory: Path) -> set[str] | None:
     """Files and portraits that gallery.json and its people name; None when that cannot be told."""
     try:
-        index, people = read_names(directory)
+        header, people = read_names(directory)
     except MissingFile as error:
         return set() if error.facts["path"] == directory / GALLERY_FILE else None
     except DamagedFile:
         return None
-    names = {index[part]["file"] for part in ("people", "embeddings")}
-    names |= {path.name for path in index_paths(directory, index)}
+    names = {header[part]["file"] for part in ("people", "embeddings")}
+    names |= {path.name for path in index_paths(directory, header)}
     return names | {row.enrolment.portrait for person in people for row in person.rows}
 
 

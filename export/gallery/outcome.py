@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from export.gallery.found import Remark
+from export.gallery.photo_files import Remark
 
 
 @dataclass(slots=True)

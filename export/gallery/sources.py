@@ -6,11 +6,11 @@ from pathlib import Path
 
 from export.gallery.errors import NoPhotos
 from export.gallery.folder import read_folder
-from export.gallery.found import Found
+from export.gallery.photo_files import FoundPhotos
 from export.gallery.table import read_table
 
 
-def find_photos(photos: Path) -> Found:
+def find_photos(photos: Path) -> FoundPhotos:
     """All photos in a folder or CSV, in a fixed order. Raises NoPhotos or UnusableTable."""
     if photos.is_dir():
         found = read_folder(photos)

@@ -16,8 +16,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from export.gallery.errors import InvalidName, UnusableTable
-from export.gallery.found import Found, PhotoFile, Remark, unusable
 from export.gallery.names import LONGEST, clean, person_name
+from export.gallery.photo_files import FoundPhotos, PhotoFile, Remark, unusable
 
 KNOWN = ("name", "department", "photo")
 _KOREAN = {
@@ -34,9 +34,9 @@ _MAX_BYTES = 50_000_000
 Row = list[tuple[str, str]]  # column and cell
 
 
-def read_table(path: Path) -> Found:
+def read_table(path: Path) -> FoundPhotos:
     """All rows whose photo is there; the others are left out by row number. Raises UnusableTable."""
-    found = Found()
+    found = FoundPhotos()
     metadata: dict[tuple[str, str], dict[str, str]] = {}
     for number, row in _rows(path):
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from export.errors import ExportError
 from export.evaluation.evaluate import Evaluation
 from export.networks.embedders import RECOGNISERS
-from export.networks.installation import amend, read_manifest
+from export.networks.installation import amend, read_installed
 
 FEWEST_PAIRS = 50  # of each kind: with fewer, a threshold says more about these photos than about the network
 LEAST_ACCURACY = 0.8
@@ -32,7 +32,7 @@ def calibrate(models: Path, found: Evaluation) -> float:
         raise ExportError(
             f"{found.model} is right on {verification.accuracy:.0%} of these pairs only: no rule follows from it."
         )
-    if (manifest := read_manifest(models)) is None or manifest["embedder"]["model"] != found.model:
+    if (manifest := read_installed(models)) is None or manifest["embedder"]["model"] != found.model:
         raise ExportError(f"The networks in {models} are not those that were measured: nothing was changed.")
     rule = round(verification.threshold, 3)
     measured = {"pairs": {"same": same, "different": different}, "accuracy": round(verification.accuracy, 4)}

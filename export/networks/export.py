@@ -11,7 +11,7 @@ from export.errors import ExportError, Untrained, VerificationFailed, WeightsUnr
 from export.networks import embedders
 from export.networks.embedders import RECOGNISERS, Model, Precision
 from export.networks.entries import entry_json, entry_of, toolchain
-from export.networks.installation import Manifest, install, read_manifest, staging
+from export.networks.installation import ManifestJson, install, read_installed, staging
 from export.networks.weights import known_hash
 
 Say = Callable[[str], None]
@@ -30,7 +30,7 @@ def export_networks(
     gallery: Path = Path("function/gallery"),
     allow_untrained: bool = False,
     say: Say = printed,
-) -> Manifest:
+) -> ManifestJson:
     """Export MTCNN and one recogniser into `out`; returns the manifest written there.
 
     "auto" is vggface2, or dlib when vggface2's weights can be neither found nor reached. Without a `precision` each
@@ -40,7 +40,7 @@ def export_networks(
     """
     if model == "auto" and weights:
         raise ExportError("--weights needs --model: say which network the file belongs to.")
-    present = read_manifest(out)
+    present = read_installed(out)
     if model == "auto" and present and present["embedder"]["model"] not in RECOGNISERS:
         # Brought by --onnx: only who asks for another by its name means to replace it.
         say(f"Kept: MTCNN and {present['embedder']['model']}, a network of one's own; --model NAME takes another.")
@@ -61,7 +61,7 @@ def export_networks(
 
 
 def _up_to_date(
-    present: Manifest, asked: Model | Literal["auto"], precision: Precision | None, weights: Path | None, say: Say
+    present: ManifestJson, asked: Model | Literal["auto"], precision: Precision | None, weights: Path | None, say: Say
 ) -> bool:
     embedder = present["embedder"]
     model: Model = embedder["model"]

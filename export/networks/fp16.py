@@ -1,4 +1,4 @@
-"""Storing a network's weights in half the bytes."""
+"""Storing a network's weights in narrowed the bytes."""
 
 import numpy as np
 import onnx
@@ -11,18 +11,18 @@ def stored_in_fp16(model: onnx.ModelProto) -> onnx.ModelProto:
     ONNX Runtime does the casts once, when a session is created: the arithmetic stays float32, and as fast. What has one
     dimension (biases) stays as it is: it weighs next to nothing.
     """
-    half = onnx.ModelProto()
-    half.CopyFrom(model)
+    narrowed = onnx.ModelProto()
+    narrowed.CopyFrom(model)
     stored, casts = [], []
-    for tensor in half.graph.initializer:
+    for tensor in narrowed.graph.initializer:
         if tensor.data_type == TensorProto.FLOAT and len(tensor.dims) > 1:
             narrow = numpy_helper.to_array(tensor).astype(np.float16)
             stored.append(numpy_helper.from_array(narrow, f"{tensor.name}_half"))
             casts.append(helper.make_node("Cast", [f"{tensor.name}_half"], [tensor.name], to=TensorProto.FLOAT))
         else:
             stored.append(tensor)
-    nodes = casts + list(half.graph.node)
-    del half.graph.initializer[:], half.graph.node[:]
-    half.graph.initializer.extend(stored)
-    half.graph.node.extend(nodes)
-    return half
+    nodes = casts + list(narrowed.graph.node)
+    del narrowed.graph.initializer[:], narrowed.graph.node[:]
+    narrowed.graph.initializer.extend(stored)
+    narrowed.graph.node.extend(nodes)
+    return narrowed

@@ -12,12 +12,12 @@ from typing import Any
 from export.files import exclusive, sha256, write_atomically
 
 MANIFEST = "manifest.json"
-Manifest = dict[str, Any]
+ManifestJson = dict[str, Any]
 
 _OURS = re.compile(r"[a-z0-9-]+-[0-9a-f]{12}\.onnx")
 
 
-def read_manifest(out: Path) -> Manifest | None:
+def read_installed(out: Path) -> ManifestJson | None:
     """The manifest in `out`, if there is a readable one and every file it names is there, with the right hash."""
     try:
         manifest = json.loads((out / MANIFEST).read_text())
@@ -38,7 +38,7 @@ def staging(out: Path) -> Iterator[Path]:
             yield Path(directory)
 
 
-def install(out: Path, staged: Path, manifest: Manifest) -> Manifest:
+def install(out: Path, staged: Path, manifest: ManifestJson) -> ManifestJson:
     """Bring the files that `manifest` names from `staged` into `out`. Returns the manifest as written there.
 
     Every file gets its hash into its name, so that it lies beside the one it supersedes; the manifest is replaced last,
@@ -66,9 +66,9 @@ def amend(out: Path, **facts: Any) -> None:
         write_atomically(out / MANIFEST, _text(manifest))
 
 
-def _text(manifest: Manifest) -> bytes:
+def _text(manifest: ManifestJson) -> bytes:
     return (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _files(manifest: Manifest) -> list[dict[str, Any]]:
+def _files(manifest: ManifestJson) -> list[dict[str, Any]]:
     return [*manifest["detector"]["networks"].values(), manifest["embedder"]]

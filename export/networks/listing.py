@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from export.networks.installation import MANIFEST, Manifest
-from export.networks.installation import read_manifest as read_json
+from export.networks.installation import MANIFEST, ManifestJson, read_installed
 from lookalike.errors import MissingFile
 from lookalike.faces.embedder import Embedder
 from lookalike.faces.manifest import EXPORT_NETWORKS, read_manifest
@@ -23,13 +22,13 @@ Network = dict[str, Any]
 def networks(models: Path, threads: int = 1) -> list[Network]:
     """The detector and the recogniser in `models`. Raises what read_manifest of the function raises."""
     _, embedder = open_networks(read_manifest(models), threads)
-    manifest = read_json(models)
+    manifest = read_installed(models)
     if manifest is None:  # changed since
         raise MissingFile(path=models / MANIFEST, command=EXPORT_NETWORKS)
     return [_detector(manifest), _recogniser(manifest, embedder)]
 
 
-def _detector(manifest: Manifest) -> Network:
+def _detector(manifest: ManifestJson) -> Network:
     detector = manifest["detector"]
     return {
         "name": detector["name"],
@@ -41,7 +40,7 @@ def _detector(manifest: Manifest) -> Network:
     }
 
 
-def _recogniser(manifest: Manifest, embedder: Embedder) -> Network:
+def _recogniser(manifest: ManifestJson, embedder: Embedder) -> Network:
     entry = manifest["embedder"]
     told = {
         key: entry[key]

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from export.gallery.leftovers import small_name
-from export.networks.installation import read_manifest as read_set
+from export.networks.installation import read_installed
 from lookalike.faces.manifest import read_manifest
 from lookalike.gallery.local import open_gallery
 from lookalike.settings import Settings
@@ -148,11 +148,11 @@ def commands(work: Path, only: list[str]) -> dict[str, Command]:
         return {str(path.relative_to(target)) for path in target.rglob("*") if path.is_file()} ^ named
 
     def networks(target: Path) -> object:
-        found = read_set(target)
+        found = read_installed(target)
         return found and found["embedder"]["precision"]
 
     def left_networks(target: Path) -> set[str]:
-        found = read_set(target) or {}
+        found = read_installed(target) or {}
         entries = [*found["detector"]["networks"].values(), found["embedder"]]
         return {path.name for path in target.iterdir()} ^ {"manifest.json", *(entry["file"] for entry in entries)}
 

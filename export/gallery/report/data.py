@@ -62,7 +62,7 @@ def findings(gallery: LocalGallery, entry: EmbedderEntry) -> Findings:
     compared = compare(gallery.embeddings, counts, entry, (entry.same_person, _doubtful(scale, entry)), MOST_DOUBLES)
     meant = entry.rule is not None and rule_is_meant(2 * compared.beyond[0], len(people))
     doubles = compared.beyond[0] if meant else compared.beyond[1]
-    shown = closest_pairs(
+    most_alike = closest_pairs(
         gallery, compared.closest[: max(SHOWN, min(doubles, MOST_DOUBLES if meant else SHOWN))], entry
     )
     apart, disagreeing = disagreements(gallery, entry)
@@ -83,8 +83,8 @@ def findings(gallery: LocalGallery, entry: EmbedderEntry) -> Findings:
         median=round(scale.median_pair, 5) if scale.median_pair is not None else None,
         histogram=compared.histogram.tolist(),
         nearest_histogram=compared.nearest_histogram.tolist(),
-        closest=shown[:SHOWN],
-        one_person_two_names=shown[:doubles],
+        closest=most_alike[:SHOWN],
+        one_person_two_names=most_alike[:doubles],
         one_person_two_names_count=doubles,
         two_people_one_name=apart[:SHOWN],
         two_people_one_name_count=len(apart),

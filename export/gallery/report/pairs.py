@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from export.gallery.likeness import Index, between, person_similarities
-from export.gallery.report.shown import Shown, shown
+from export.gallery.report.person_photo import PersonPhoto, photo_of
 from lookalike.arrays import Array
 from lookalike.faces.manifest import EmbedderEntry
 from lookalike.gallery.local import LocalGallery
@@ -38,8 +38,8 @@ class Comparison:
 class Pair:
     """Two people by their most alike photos. `closer_than`: percent 0…100 of all pairs that are less alike."""
 
-    first: Shown
-    second: Shown
+    first: PersonPhoto
+    second: PersonPhoto
     similarity: float
     closer_than: float
     same_photo: bool
@@ -84,8 +84,8 @@ def closest_pairs(gallery: LocalGallery, closest: Sequence[tuple[float, int, int
         hashes = {photo.sha256 for photo in first.photos} & {photo.sha256 for photo in second.photos}
         pairs.append(
             Pair(
-                shown(first, int(i)),
-                shown(second, int(j)),
+                photo_of(first, int(i)),
+                photo_of(second, int(j)),
                 round(similarity, 5),
                 rounded_down(gallery.scale.closer_than(similarity)),
                 bool(hashes - {""}),

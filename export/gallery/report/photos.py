@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from export.gallery.likeness import between, unlinked
-from export.gallery.report.shown import Shown, shown
+from export.gallery.report.person_photo import PersonPhoto, photo_of
 from lookalike.arrays import Array
 from lookalike.faces.manifest import EmbedderEntry
 from lookalike.gallery.local import LocalGallery
@@ -25,10 +25,10 @@ class Apart:
     `rather`: who else in the gallery the odd photo resembles more than its own name's other photos, if anybody.
     """
 
-    odd: Shown
-    other: Shown
+    odd: PersonPhoto
+    other: PersonPhoto
     similarity: float
-    rather: Shown | None = None
+    rather: PersonPhoto | None = None
     rather_similarity: float | None = None
 
 
@@ -50,20 +50,22 @@ def disagreements(gallery: LocalGallery, entry: EmbedderEntry) -> tuple[list[Apa
         odd = unlinked(alike >= entry.same_person)
         if not odd.any():
             i, j = np.unravel_index(int(alike.argmin()), alike.shape)
-            disagreeing.append(Apart(shown(person, int(i)), shown(person, int(j)), round(float(alike[i, j]), 5)))
+            disagreeing.append(Apart(photo_of(person, int(i)), photo_of(person, int(j)), round(float(alike[i, j]), 5)))
             continue
         # The likest they get to each other is still less than one person's photos are.
         across = np.where(odd[:, None] & ~odd, alike, np.float32(-2))
         i, j = np.unravel_index(int(across.argmax()), across.shape)
         similarity = round(float(alike[i, j]), 5)
         rather = _rather(gallery, rows[i], person.id, similarity)
-        falling.append(Apart(shown(person, int(i)), shown(person, int(j)), similarity, *rather))
+        falling.append(Apart(photo_of(person, int(i)), photo_of(person, int(j)), similarity, *rather))
     return sorted(falling, key=lambda apart: apart.similarity), sorted(disagreeing, key=lambda apart: apart.similarity)
 
 
-def _rather(gallery: LocalGallery, embedding: Array, own: str, similarity: float) -> tuple[Shown | None, float | None]:
+def _rather(
+    gallery: LocalGallery, embedding: Array, own: str, similarity: float
+) -> tuple[PersonPhoto | None, float | None]:
     for match in gallery.search(embedding, 2):
         if match.person.id != own and match.similarity > similarity:
             portraits = [photo.portrait for photo in match.person.photos]
-            return shown(match.person, portraits.index(match.portrait)), round(match.similarity, 5)
+            return photo_of(match.person, portraits.index(match.portrait)), round(match.similarity, 5)
     return None, None

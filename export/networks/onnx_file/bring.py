@@ -15,11 +15,11 @@ from export.networks.embedders import RECOGNISERS, Precision, Source
 from export.networks.entries import entry_json, entry_of, toolchain
 from export.networks.export import Say, export_detector, printed, verified
 from export.networks.fp16 import stored_in_fp16
-from export.networks.installation import Manifest, install, read_manifest, staging
+from export.networks.installation import ManifestJson, install, read_installed, staging
 from export.networks.mtcnn import BUILDERS
 from export.networks.onnx_file.normal_form import normal_form
 from export.networks.onnx_file.presets import PRESETS, recipe_of
-from export.networks.onnx_file.reading import Found, answers, read
+from export.networks.onnx_file.reading import NetworkFile, answers, read
 from export.networks.onnx_file.stated import Stated
 from export.networks.onnx_file.trial import LEAST_AREA, Trial, faces_to_try, try_out
 from export.networks.verify import is_trained, verify
@@ -31,22 +31,24 @@ from lookalike.faces.sessions import open_session
 Faces = NDArray[np.float32]
 
 
-def bring(file: Path, stated: Stated, out: Path, precision: Precision, gallery: Path, say: Say = printed) -> Manifest:
+def bring(
+    file: Path, stated: Stated, out: Path, precision: Precision, gallery: Path, say: Say = printed
+) -> ManifestJson:
     """Export MTCNN and the network in `file` into `out`; returns the manifest written there.
 
     Raises NotAFaceNetwork, Untrained or another ExportError, leaving `out` as it was.
     """
-    found = read(file)
-    recipe = recipe_of(stated, found.size, found.width, found.normalises)
+    given = read(file)
+    recipe = recipe_of(stated, given.size, given.width, given.normalises)
     weights = Weights(file, sha256(file), stated.origin or "a file of one's own")
     entry = entry_of(name_of(file), precision, recipe, _rule(stated), weights)
-    present = read_manifest(out)
+    present = read_installed(out)
     if present and _is_here(present, entry, weights, stated):
         say(f"Up to date: MTCNN and {entry.model} ({precision}); nothing to do.")
         return present
     kept = _calibrated(present, entry, stated)
     with staging(out) as staged:
-        embedder = _embedder(found, entry, weights, stated, staged, gallery, say) | kept
+        embedder = _embedder(given, entry, weights, stated, staged, gallery, say) | kept
         manifest = {
             "version": 1,
             "toolchain": toolchain(brought=True),
@@ -68,7 +70,7 @@ def _rule(stated: Stated) -> float | None:
     return PRESETS[stated.preset].same_person if stated.preset else None
 
 
-def _is_here(present: Manifest, entry: EmbedderEntry, weights: Weights, stated: Stated) -> bool:
+def _is_here(present: ManifestJson, entry: EmbedderEntry, weights: Weights, stated: Stated) -> bool:
     theirs = present["embedder"]
     same = theirs["fingerprint"] == entry.fingerprint and theirs["precision"] == entry.precision
     told = (theirs["terms"], theirs["weights"]["origin"]) == (_terms(stated), weights.origin)
@@ -81,7 +83,7 @@ def _is_here(present: Manifest, entry: EmbedderEntry, weights: Weights, stated: 
     )
 
 
-def _calibrated(present: Manifest | None, entry: EmbedderEntry, stated: Stated) -> dict[str, Any]:
+def _calibrated(present: ManifestJson | None, entry: EmbedderEntry, stated: Stated) -> dict[str, Any]:
     """The rule measured for this very network before, unless another is stated now."""
     theirs = present["embedder"] if present else {}
     if theirs.get("fingerprint") != entry.fingerprint or "calibration" not in theirs or stated.same_person is not None:
@@ -90,12 +92,12 @@ def _calibrated(present: Manifest | None, entry: EmbedderEntry, stated: Stated) 
 
 
 def _embedder(
-    found: Found, entry: EmbedderEntry, weights: Weights, stated: Stated, staged: Path, gallery: Path, say: Say
+    given: NetworkFile, entry: EmbedderEntry, weights: Weights, stated: Stated, staged: Path, gallery: Path, say: Say
 ) -> dict[str, Any]:
     """Write the network into `staged`; returns the manifest's entry."""
-    model = normal_form(found, entry.recipe.unit_length)
-    source = _source(found, entry.recipe)
-    say(f"{entry.model}: {found.size}×{found.size} pixels, {found.width} numbers; {_described(entry.recipe)}")
+    model = normal_form(given, entry.recipe.unit_length)
+    source = _source(given, entry.recipe)
+    say(f"{entry.model}: {given.size}×{given.size} pixels, {given.width} numbers; {_described(entry.recipe)}")
     graph = stored_in_fp16(model) if entry.precision == "fp16" else model
     data = graph.SerializeToString(deterministic=True)
     extra: dict[str, Any] = {"preset": stated.preset, "verification": verify(entry.model, data, source)}
@@ -111,12 +113,12 @@ def _embedder(
     return entry_json(entry, data, weights, _terms(stated), trained=True) | extra
 
 
-def _source(found: Found, recipe: Recipe) -> Source:
+def _source(given: NetworkFile, recipe: Recipe) -> Source:
     """Noise and faces, and what the file itself answers to each."""
-    faces = pictures.faces(found.size)
-    inputs = recipe.normalised(np.concatenate([pictures.noise(found.size), faces]))
-    model = found.model
-    expected = answers(found, inputs)
+    faces = pictures.faces(given.size)
+    inputs = recipe.normalised(np.concatenate([pictures.noise(given.size), faces]))
+    model = given.model
+    expected = answers(given, inputs)
     if recipe.unit_length:
         expected = expected / np.linalg.norm(expected, axis=1, keepdims=True)
     return Source(model, inputs, expected, len(faces), "the file itself")
@@ -136,14 +138,14 @@ def _tried(entry: EmbedderEntry, data: bytes, source: Source, say: Say) -> Trial
 
     say(f"{entry.model}: trying it on drawn people and public-domain portraits …")
     trial = try_out(entry.recipe, network, faces_to_try())
-    found = f"{trial.area:.1%} of pairs in the right order, {trial.equal_error_rate:.1%} mistaken"
+    told = f"{trial.area:.1%} of pairs in the right order, {trial.equal_error_rate:.1%} mistaken"
     if not trial.area >= LEAST_AREA:
         hint = f" {trial.likelier} does better." if trial.likelier else ""
         raise Untrained(
-            f"{entry.model} does not tell {trial.people} people apart ({found}): it was never trained, or wants its faces "
+            f"{entry.model} does not tell {trial.people} people apart ({told}): it was never trained, or wants its faces "
             f"otherwise.{hint} Nothing was replaced."
         )
-    say(f"{entry.model}: {trial.photos} photos of {trial.people} people: {found}")
+    say(f"{entry.model}: {trial.photos} photos of {trial.people} people: {told}")
     if trial.likelier:
         say(f"{entry.model}: {trial.likelier} does better here: look up how this network wants its faces.")
     return trial

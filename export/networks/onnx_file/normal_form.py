@@ -6,27 +6,27 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper, version_converter
 
-from export.networks.onnx_file.reading import Found, NotAFaceNetwork
+from export.networks.onnx_file.reading import NetworkFile, NotAFaceNetwork
 from lookalike.faces.sessions import open_session
 
 _OPSET, _IR_VERSION = 18, 9  # as our own networks
 _UNIT = 1e-3  # embeddings whose length is as near to 1 are unit vectors already
 
 
-def normal_form(found: Found, unit_length: bool) -> onnx.ModelProto:
+def normal_form(file: NetworkFile, unit_length: bool) -> onnx.ModelProto:
     """The network with our names, opset and an open batch; it answers with unit vectors where these are wanted.
 
     Raises NotAFaceNetwork when it cannot take several faces at once.
     """
-    model = _at_our_opset(found.model)
+    model = _at_our_opset(file.model)
     _open_batch(model.graph)
     for field in ("input", "output", "value_info"):  # shapes of one batch; old files list their weights as inputs
         model.graph.ClearField(field)
-    _rename(model.graph, found.face, "face")
-    _rename(model.graph, found.embedding, "embedding")
-    model.graph.input.append(helper.make_tensor_value_info("face", TensorProto.FLOAT, ["N", 3, found.size, found.size]))
-    model.graph.output.append(helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["N", found.width]))
-    lengths = np.linalg.norm(_several(found, model), axis=1)
+    _rename(model.graph, file.face, "face")
+    _rename(model.graph, file.embedding, "embedding")
+    model.graph.input.append(helper.make_tensor_value_info("face", TensorProto.FLOAT, ["N", 3, file.size, file.size]))
+    model.graph.output.append(helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["N", file.width]))
+    lengths = np.linalg.norm(_several(file, model), axis=1)
     if unit_length and np.abs(lengths - 1).max() > _UNIT:
         _rename(model.graph, "embedding", "raw_embedding")
         model.graph.output[0].name = "embedding"
@@ -78,13 +78,13 @@ def _rename(graph: onnx.GraphProto, old: str, new: str) -> None:
         tensor.name = names.get(tensor.name, tensor.name)
 
 
-def _several(found: Found, model: onnx.ModelProto) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def _several(file: NetworkFile, model: onnx.ModelProto) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     """Embeddings of three pictures of noise at once."""
-    noise = np.random.default_rng(1).uniform(-1, 1, (3, 3, found.size, found.size)).astype(np.float32)
+    noise = np.random.default_rng(1).uniform(-1, 1, (3, 3, file.size, file.size)).astype(np.float32)
     try:
         embeddings = open_session(model.SerializeToString()).run(None, {"face": noise})[0]
     except Exception as error:  # ONNX Runtime's own errors have no common base but this
         raise NotAFaceNetwork("The network takes one face at a time only: export it with an open batch.") from error
-    if embeddings.shape != (3, found.width):
+    if embeddings.shape != (3, file.width):
         raise NotAFaceNetwork("The network takes one face at a time only: export it with an open batch.")
     return np.asarray(embeddings, np.float32)

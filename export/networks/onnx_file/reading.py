@@ -27,7 +27,7 @@ class NotAFaceNetwork(ExportError):
 
 
 @dataclass(frozen=True)
-class Found:
+class NetworkFile:
     """A file as it is: what its input and its embedding are called, how large a face and how wide the embedding is."""
 
     model: onnx.ModelProto
@@ -44,19 +44,19 @@ class Found:
         return first == {"Sub", "Mul"} and before >= 2
 
 
-def read(path: Path) -> Found:
+def read(path: Path) -> NetworkFile:
     """Raises NotAFaceNetwork, or ExportError where there is no file."""
     model = _load(path)
     face = _only_input(path, model)
     size = _size(path, face)
     embedding, width = _embedding(path, model, face.name, size)
-    return Found(model, face.name, embedding, size, width)
+    return NetworkFile(model, face.name, embedding, size, width)
 
 
-def answers(found: Found, faces: NDArray[np.float32]) -> NDArray[np.float32]:
+def answers(file: NetworkFile, faces: NDArray[np.float32]) -> NDArray[np.float32]:
     """The file's own embeddings [n,width] of `faces` [n,3,size,size], one at a time: its batch may be fixed."""
-    session = open_session(found.model.SerializeToString())
-    rows: list[NDArray[np.float32]] = [session.run([found.embedding], {found.face: face[None]})[0] for face in faces]
+    session = open_session(file.model.SerializeToString())
+    rows: list[NDArray[np.float32]] = [session.run([file.embedding], {file.face: face[None]})[0] for face in faces]
     return np.concatenate(rows)
 
 
@@ -136,6 +136,6 @@ def _is_embedding(answer: Any) -> bool:
 
 
 def _why(error: Exception) -> str:
-    if found := _MISSING.search(str(error)):
-        return f"it lacks the operator {next(filter(None, found.groups()))}"
+    if missing := _MISSING.search(str(error)):
+        return f"it lacks the operator {next(filter(None, missing.groups()))}"
     return re.sub(r"\s+", " ", str(error))[:160].rstrip(". ") or type(error).__name__

@@ -32,7 +32,7 @@ def explain(embedder: Embedder, chip: Pixels, target: Array, deadline: Deadline 
 
 def _occluded(chip: Pixels) -> list[Pixels]:
     size = len(chip)
-    half = round(size * PATCH / 2)
+    half_side = round(size * PATCH / 2)
     centres = ((np.arange(GRID) + 0.5) * size / GRID).astype(int)
     # The face's own mean colour hides without adding an edge that a network could take for a feature.
     colour = chip.reshape(-1, 3).mean(axis=0).astype(np.uint8)
@@ -40,6 +40,6 @@ def _occluded(chip: Pixels) -> list[Pixels]:
     for y in centres:
         for x in centres:
             hidden = chip.copy()
-            hidden[max(0, y - half) : y + half, max(0, x - half) : x + half] = colour
+            hidden[max(0, y - half_side) : y + half_side, max(0, x - half_side) : x + half_side] = colour
             variants.append(hidden)
     return variants

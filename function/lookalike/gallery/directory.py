@@ -33,19 +33,19 @@ def read_gallery(
     directory: Path, entry: EmbedderEntry, verify: str = "hash", mapped: bool = False
 ) -> tuple[tuple[Person, ...], Array, Scale]:
     """People, embeddings [rows,width] and scale; `mapped` embeddings are read from disk when they are used."""
-    index = read_index(directory, entry)
-    people, embeddings = read_rows(directory, index, entry, verify, mapped)
-    return people, embeddings, read_scale(directory, index, entry)
+    header = read_header(directory, entry)
+    people, embeddings = read_rows(directory, header, entry, verify, mapped)
+    return people, embeddings, read_scale(directory, header, entry)
 
 
 def read_rows(
-    directory: Path, index: Json, entry: EmbedderEntry, verify: str = "hash", mapped: bool = False
+    directory: Path, header: Json, entry: EmbedderEntry, verify: str = "hash", mapped: bool = False
 ) -> tuple[tuple[Person, ...], Array]:
-    """People and embeddings [rows,width] that `index` names. Raises MissingFile or DamagedFile."""
+    """People and embeddings [rows,width] that `header` names. Raises MissingFile or DamagedFile."""
     with unexpected_content_is_damage(directory):
         hashed = verify == "hash"
-        people = tuple(_person(data) for data in read_entries(directory, index, hashed))
-        path = _checked(directory, index["embeddings"], hashed)
+        people = tuple(_person(data) for data in read_entries(directory, header, hashed))
+        path = _checked(directory, header["embeddings"], hashed)
         embeddings = _read_embeddings(path, mapped)
         rows = sum(len(person.photos) for person in people)
         if embeddings.shape != (rows, entry.width) or embeddings.dtype != np.float32:
@@ -55,31 +55,31 @@ def read_rows(
     return people, embeddings
 
 
-def read_entries(directory: Path, index: Json, hashed: bool = True) -> list[Json]:
-    """What the people file that `index` names says of each person, as it stands there. Raises as read_rows does."""
+def read_entries(directory: Path, header: Json, hashed: bool = True) -> list[Json]:
+    """What the people file that `header` names says of each person, as it stands there. Raises as read_rows does."""
     with unexpected_content_is_damage(directory):
-        entries: list[Json] = _read_json(_checked(directory, index["people"], hashed), directory)
+        entries: list[Json] = _read_json(_checked(directory, header["people"], hashed), directory)
     return entries
 
 
-def read_scale(directory: Path, index: Json, entry: EmbedderEntry) -> Scale:
-    """Raises DamagedFile when `index` does not say how alike the people are."""
+def read_scale(directory: Path, header: Json, entry: EmbedderEntry) -> Scale:
+    """Raises DamagedFile when `header` does not say how alike the people are."""
     with unexpected_content_is_damage(directory):
-        return scale_of(index, entry.same_person)
+        return scale_of(header, entry.same_person)
 
 
-def read_index(directory: Path, entry: EmbedderEntry | None, oldest: int = GALLERY_VERSION) -> Json:
+def read_header(directory: Path, entry: EmbedderEntry | None, oldest: int = GALLERY_VERSION) -> Json:
     """gallery.json, which can be read without the files it names; of earlier versions too, from `oldest` on.
 
     Without an `entry`, of whichever network and version. Raises as open_gallery does.
     """
-    index: Json = _read_json(directory / GALLERY_FILE, directory)
+    header: Json = _read_json(directory / GALLERY_FILE, directory)
     with unexpected_content_is_damage(directory):
         if entry is not None:
-            _check_usable(directory, index, entry, oldest)
+            _check_usable(directory, header, entry, oldest)
         for part in ("people", "embeddings"):
-            _plain(index[part]["file"])
-    return index
+            _plain(header[part]["file"])
+    return header
 
 
 @contextmanager
@@ -94,13 +94,13 @@ def unexpected_content_is_damage(directory: Path) -> Iterator[None]:
         ) from None
 
 
-def _check_usable(directory: Path, index: Json, entry: EmbedderEntry, oldest: int) -> None:
-    if 1 <= index["version"] < oldest:
+def _check_usable(directory: Path, header: Json, entry: EmbedderEntry, oldest: int) -> None:
+    if 1 <= header["version"] < oldest:
         raise OlderGallery(path=directory)
-    if index["version"] not in range(oldest, GALLERY_VERSION + 1):
-        raise ValueError(f"version {index['version']}, not {GALLERY_VERSION}")
-    if index["fingerprint"] != entry.fingerprint:
-        raise GalleryMismatch(path=directory, theirs=str(index["model"]), ours=entry.model)
+    if header["version"] not in range(oldest, GALLERY_VERSION + 1):
+        raise ValueError(f"version {header['version']}, not {GALLERY_VERSION}")
+    if header["fingerprint"] != entry.fingerprint:
+        raise GalleryMismatch(path=directory, theirs=str(header["model"]), ours=entry.model)
 
 
 def _checked(directory: Path, part: Json, hashed: bool) -> Path:

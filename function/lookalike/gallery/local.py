@@ -45,9 +45,9 @@ class LocalGallery:
             for rank, (person, photo, similarity) in enumerate(zip(people, photos, similarities, strict=True), start=1)
         ]
 
-    def _match(self, rank: int, index: int, photo: int, similarity: float, least: float) -> Match:
-        person = self.people[index]
-        embedding = self.embeddings[self._first_rows[index] + photo]
+    def _match(self, rank: int, number: int, photo: int, similarity: float, least: float) -> Match:
+        person = self.people[number]
+        embedding = self.embeddings[self._first_rows[number] + photo]
         return match(rank, person, person.photos[photo].portrait, embedding, similarity, self.scale, least)
 
 

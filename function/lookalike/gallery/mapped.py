@@ -15,7 +15,7 @@ from lookalike.arrays import Array
 from lookalike.errors import DamagedFile
 from lookalike.faces.manifest import EmbedderEntry, check_file
 from lookalike.gallery.cohort import Cohort
-from lookalike.gallery.directory import read_gallery, read_index
+from lookalike.gallery.directory import read_gallery, read_header
 from lookalike.gallery.people import Match, Person
 from lookalike.gallery.ranking import Candidate, best_of_each, ranked
 from lookalike.gallery.scale import Scale
@@ -33,21 +33,21 @@ def open_mapped(settings: Settings, entry: EmbedderEntry) -> MappedGallery | Non
 
     Raises DamagedFile for an index that is not this gallery's, or what open_gallery raises.
     """
-    paths = index_paths(settings.gallery, read_index(settings.gallery, entry))
+    paths = index_paths(settings.gallery, read_header(settings.gallery, entry))
     if not paths or find_spec("usearch") is None:
         return None
     people, embeddings, scale = read_gallery(settings.gallery, entry, settings.verify, mapped=True)
     return MappedGallery(people, embeddings, _open_index(paths[0], embeddings.shape, settings.verify), entry, scale)
 
 
-def index_paths(directory: Path, index: dict[str, Any]) -> list[Path]:
+def index_paths(directory: Path, header: dict[str, Any]) -> list[Path]:
     """Indexes of the embeddings there are now: one, or the old and the new where a process was killed between them."""
-    return sorted(directory.glob(index_name(index, "*")))
+    return sorted(directory.glob(index_file(header, "*")))
 
 
-def index_name(index: dict[str, Any], sha256: str) -> str:
+def index_file(header: dict[str, Any], sha256: str) -> str:
     """Named like the embeddings it is made of, and by its own hash: usearch believes whatever it reads."""
-    return f"{Path(index['embeddings']['file']).stem}.{sha256}.usearch"
+    return f"{Path(header['embeddings']['file']).stem}.{sha256}.usearch"
 
 
 def new_index(width: int, expansion: int = EXPANSION) -> Any:

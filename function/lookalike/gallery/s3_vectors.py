@@ -17,7 +17,7 @@ from lookalike.arrays import Array
 from lookalike.errors import IndexMismatch, Unavailable
 from lookalike.faces.embedder import similarity_from
 from lookalike.faces.manifest import EmbedderEntry
-from lookalike.gallery.directory import read_index, read_scale, unexpected_content_is_damage
+from lookalike.gallery.directory import read_header, read_scale, unexpected_content_is_damage
 from lookalike.gallery.people import Match, Person, Portrait
 from lookalike.gallery.ranking import Candidate, best_of_each, ranked
 from lookalike.gallery.scale import Scale
@@ -51,10 +51,10 @@ def open_vectors(settings: Settings, entry: EmbedderEntry) -> VectorGallery:
     arn = settings.vector_index
     if arn.rpartition("/")[2] != index_name(entry.fingerprint):
         raise IndexMismatch(index=arn, model=entry.model, name=index_name(entry.fingerprint))
-    index = read_index(settings.gallery, entry)
+    header = read_header(settings.gallery, entry)
     with unexpected_content_is_damage(settings.gallery):
-        people, photos = int(index["people"]["count"]), int(index["embeddings"]["rows"])
-    return VectorGallery(connect(arn), arn, entry, read_scale(settings.gallery, index, entry), people, photos)
+        people, photos = int(header["people"]["count"]), int(header["embeddings"]["rows"])
+    return VectorGallery(connect(arn), arn, entry, read_scale(settings.gallery, header, entry), people, photos)
 
 
 def connect(arn: str) -> Any:

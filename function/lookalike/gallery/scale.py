@@ -88,10 +88,10 @@ def rounded_down(percent: float, digits: int = 1) -> float:
     return math.floor(percent * power + 1e-3) / float(power)
 
 
-def scale_of(index: dict[str, Any], same_person: float) -> Scale:
+def scale_of(header: dict[str, Any], same_person: float) -> Scale:
     """Raises KeyError, TypeError or ValueError when gallery.json does not say it."""
-    pairs, nearest = (_ascending(index[part]["quantiles"]) for part in ("pairs", "nearest"))
-    stands_out = index["stands_out"]
+    pairs, nearest = (_ascending(header[part]["quantiles"]) for part in ("pairs", "nearest"))
+    stands_out = header["stands_out"]
     if stands_out is not None and not 0 < float(stands_out) < math.inf:
         raise ValueError(f"{stands_out} standard deviations")
     return Scale(pairs, same_person, nearest, None if stands_out is None else float(stands_out))

@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from export.gallery.errors import GalleryError, NoPhotos, UnusableTable
-from export.gallery.found import Found
+from export.gallery.photo_files import FoundPhotos
 from export.gallery.sources import find_photos
 
 
-def people(found: Found) -> list[tuple[str, str, str]]:
+def people(found: FoundPhotos) -> list[tuple[str, str, str]]:
     return sorted((photo.department, photo.name, photo.source) for photo in found.photos)
 
 
-def reasons(found: Found) -> dict[str, str]:
+def reasons(found: FoundPhotos) -> dict[str, str]:
     return {remark.source: remark.text for remark in found.left_out}
 
 

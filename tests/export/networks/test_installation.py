@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from export.networks.installation import install, read_manifest, staging
+from export.networks.installation import install, read_installed, staging
 
 from .sets import names, staged_set
 
@@ -43,7 +43,7 @@ def publish_set(out: Path, content: str) -> None:
 def test_names_carry_hashes_and_the_manifest_knows_them(tmp_path: Path) -> None:
     publish_set(tmp_path / "models", "old")
 
-    manifest = read_manifest(tmp_path / "models")
+    manifest = read_installed(tmp_path / "models")
 
     assert manifest
     entry = manifest["embedder"]
@@ -70,7 +70,7 @@ def test_killed_at_any_step_it_leaves_one_whole_set(step: int, tmp_path: Path) -
 
     died = subprocess.run(command, cwd=Path(__file__).parent, timeout=60).returncode == -9
 
-    manifest = read_manifest(out)
+    manifest = read_installed(out)
     assert manifest
     assert manifest["content"] == (
         "old" if step <= 6 else "new"
@@ -83,7 +83,7 @@ def test_killed_at_any_step_it_leaves_one_whole_set(step: int, tmp_path: Path) -
 @pytest.mark.parametrize("damage", ["gone", "changed", "no-json", "no-entry", "a-list"])
 def test_a_damaged_set_is_no_set(damage: str, tmp_path: Path) -> None:
     publish_set(tmp_path, "old")
-    manifest = read_manifest(tmp_path)
+    manifest = read_installed(tmp_path)
     assert manifest
     network, file = tmp_path / manifest["embedder"]["file"], tmp_path / "manifest.json"
     match damage:
@@ -98,11 +98,11 @@ def test_a_damaged_set_is_no_set(damage: str, tmp_path: Path) -> None:
         case "a-list":
             file.write_text("[]")
 
-    assert read_manifest(tmp_path) is None
+    assert read_installed(tmp_path) is None
 
 
 def test_no_set_is_no_set(tmp_path: Path) -> None:
-    assert read_manifest(tmp_path / "models") is None
+    assert read_installed(tmp_path / "models") is None
 
 
 def test_an_error_leaves_no_staging_behind(tmp_path: Path) -> None:

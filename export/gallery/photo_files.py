@@ -26,7 +26,7 @@ class Remark:
 
 
 @dataclass(slots=True)
-class Found:
+class FoundPhotos:
     """`layouts`: how a folder was read, and how many people that brought."""
 
     photos: list[PhotoFile] = field(default_factory=list)

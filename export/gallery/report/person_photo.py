@@ -8,7 +8,7 @@ from lookalike.gallery.people import Person
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PersonPhoto:
     id: str
     name: str
     department: str
@@ -16,6 +16,6 @@ class Shown:
     source: str
 
 
-def shown(person: Person, photo: int) -> Shown:
-    portrait = person.photos[photo]
-    return Shown(person.id, person.name, person.department, portrait.portrait, portrait.source)
+def photo_of(person: Person, number: int) -> PersonPhoto:
+    portrait = person.photos[number]
+    return PersonPhoto(person.id, person.name, person.department, portrait.portrait, portrait.source)
