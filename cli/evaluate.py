@@ -60,25 +60,25 @@ def evaluate_command(
     look-alike, and, for fp16 and int8, how often the winner among strangers
     is the same as with fp32. In brackets: 95% intervals.
     """
-    found = _evaluated(pairs, photos, models)
+    evaluation = _evaluated(pairs, photos, models)
     if picture:
         from export.evaluation.plot import plot
         from export.files import write_atomically
 
-        write_atomically(picture, plot(found).encode())
+        write_atomically(picture, plot(evaluation).encode())
     if calibrated:
-        _calibrate(models, found)
+        _calibrate(models, evaluation)
     if as_json:
-        print(json.dumps(found.to_json(), indent=2))
+        print(json.dumps(evaluation.to_json(), indent=2))
     else:
-        _print(found)
+        _print(evaluation)
 
 
-def _calibrate(models: Path | None, found: Evaluation) -> None:
+def _calibrate(models: Path | None, evaluation: Evaluation) -> None:
     from export.networks.calibration import calibrate
 
-    rule = calibrate(settings_with(models=models).models, found)
-    print(f"Kept: {found.model} takes two photos for one person from {rule:.3f} on.", file=sys.stderr)
+    rule = calibrate(settings_with(models=models).models, evaluation)
+    print(f"Kept: {evaluation.model} takes two photos for one person from {rule:.3f} on.", file=sys.stderr)
 
 
 def _evaluated(pairs: Path, photos: Path | None, models: Path | None) -> Evaluation:
@@ -101,43 +101,47 @@ def _evaluated(pairs: Path, photos: Path | None, models: Path | None) -> Evaluat
     )
 
 
-def _print(found: Evaluation) -> None:
+def _print(evaluation: Evaluation) -> None:
     from rich.console import Console
 
     console = Console(stderr=True)
-    Console().print(_table(found))
-    for path in found.without_face[:10]:
+    Console().print(_table(evaluation))
+    for path in evaluation.without_face[:10]:
         console.print(f"No face: {printable(path)}", markup=False, highlight=False)
-    if len(found.without_face) > 10:
-        console.print(f"… and {len(found.without_face) - 10} more photos without a face.")
+    if len(evaluation.without_face) > 10:
+        console.print(f"… and {len(evaluation.without_face) - 10} more photos without a face.")
 
 
-def _table(found: Evaluation) -> Table:
+def _table(evaluation: Evaluation) -> Table:
     from rich.table import Table
 
     from export.evaluation.evaluate import FALSE_RATES
 
-    verification = found.verification
+    verification = evaluation.verification
     roc = verification.roc
-    table = Table(title=f"{found.model} ({found.precision})", show_header=False)
+    table = Table(title=f"{evaluation.model} ({evaluation.precision})", show_header=False)
     rows = {
-        "photos": f"{found.photos}, of which {len(found.without_face)} without a face",
+        "photos": f"{evaluation.photos}, of which {len(evaluation.without_face)} without a face",
         "pairs": f"{len(verification.same)} of one person, {len(verification.different)} of different people",
         "accuracy": f"{verification.accuracy:.2%} ± {verification.deviation:.2%}",
         "threshold for it": f"{verification.threshold:.3f}",
-        "accuracy by the network's own rule": _share(found.by_rule, found.rule_interval()),
+        "accuracy by the network's own rule": _share(evaluation.by_rule, evaluation.rule_interval()),
         "area under the ROC": f"{roc.area:.5f}",
         "equal error rate": f"{roc.equal_error_rate:.2%}",
         **{
-            f"recognised, mistaking {rate:.1%}": _share(share, found.same_interval(share))
-            for rate, share in ((rate, found.recognised(rate)) for rate in FALSE_RATES)
+            f"recognised, mistaking {rate:.1%}": _share(share, evaluation.same_interval(share))
+            for rate, share in ((rate, evaluation.recognised(rate)) for rate in FALSE_RATES)
         },
-        "one's own other photo comes first": _share(found.own_first, found.same_interval(found.own_first)),
-        "strangers called a strong likeness": _share(found.strangers_strong, found.strangers_interval()),
-        "a person's photos agree on the look-alike": _share(
-            found.winner_agreement, found.same_interval(found.winner_agreement)
+        "one's own other photo comes first": _share(
+            evaluation.own_first, evaluation.same_interval(evaluation.own_first)
         ),
-        "same winner among strangers as fp32": "it is fp32" if found.precision == "fp32" else _share(found.agreement),
+        "strangers called a strong likeness": _share(evaluation.strangers_strong, evaluation.strangers_interval()),
+        "a person's photos agree on the look-alike": _share(
+            evaluation.winner_agreement, evaluation.same_interval(evaluation.winner_agreement)
+        ),
+        "same winner among strangers as fp32": "it is fp32"
+        if evaluation.precision == "fp32"
+        else _share(evaluation.agreement),
     }
     for name, value in rows.items():
         table.add_row(name, value)

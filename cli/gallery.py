@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.index import index
-from cli.options import AsJson, ModelsDirectory, settings_with
+from cli.options import AsJson, GalleryToKeep, ModelsDirectory, settings_with
 from cli.output import to_write
 from cli.push import push, verify
 from cli.report import report
@@ -28,10 +29,6 @@ app = typer.Typer(help="Build a gallery from photos; add, remove and list people
 
 Out = Annotated[
     Path | None, typer.Option("--out", help="The gallery's directory. (default: the project's own)", show_default=False)
-]
-Directory = Annotated[
-    Path | None,
-    typer.Option("--gallery", help="The gallery's directory. (default: the project's own)", show_default=False),
 ]
 
 
@@ -69,7 +66,7 @@ def add_command(
         str | None,
         typer.Option(help="Their department. (default: that of whoever has the name already)", show_default=False),
     ] = None,
-    gallery: Directory = None,
+    gallery: GalleryToKeep = None,
     models: ModelsDirectory = None,
 ) -> None:
     """Add photos of one person, who may be there already."""
@@ -83,7 +80,7 @@ def add_command(
 @app.command("remove")
 def remove_command(
     person: Annotated[str, typer.Argument(help="A name, or an id from `list`.", show_default=False)],
-    gallery: Directory = None,
+    gallery: GalleryToKeep = None,
     models: ModelsDirectory = None,
 ) -> None:
     """Remove a person and every trace of them."""
@@ -97,7 +94,7 @@ def remove_command(
 
 
 @app.command("list")
-def list_command(gallery: Directory = None, models: ModelsDirectory = None, as_json: AsJson = False) -> None:
+def list_command(gallery: GalleryToKeep = None, models: ModelsDirectory = None, as_json: AsJson = False) -> None:
     """List the people in the gallery."""
     from rich.console import Console
     from rich.text import Text
@@ -108,16 +105,7 @@ def list_command(gallery: Directory = None, models: ModelsDirectory = None, as_j
     settings = settings_with(gallery, models)
     people = open_gallery(settings.gallery, read_manifest(settings.models, settings.verify).embedder).people
     if as_json:
-        listed = [
-            {
-                "id": person.id,
-                "name": person.name,
-                "department": person.department,
-                "photos": len(person.photos),
-                "metadata": person.metadata,
-            }
-            for person in people
-        ]
+        listed = [dataclasses.asdict(person) | {"photos": len(person.photos)} for person in people]
         print(json.dumps(listed, ensure_ascii=False, indent=2))
         return
     table = _table("Name", "Department", "Photos", "Id")
@@ -129,7 +117,7 @@ def list_command(gallery: Directory = None, models: ModelsDirectory = None, as_j
 @app.command("export")
 def export_command(
     file: Annotated[Path, typer.Argument(help="The file to write.", callback=to_write())] = Path("faculty_emb.json"),
-    gallery: Directory = None,
+    gallery: GalleryToKeep = None,
     models: ModelsDirectory = None,
 ) -> None:
     """Write the gallery as faculty_emb.json, name → list of numbers.
@@ -146,7 +134,7 @@ def export_command(
 @app.command("import")
 def import_command(
     file: Annotated[Path, typer.Argument(help="The file to read.")] = Path("faculty_emb.json"),
-    gallery: Directory = None,
+    gallery: GalleryToKeep = None,
     models: ModelsDirectory = None,
 ) -> None:
     """Add the people of a faculty_emb.json, name → list of numbers.

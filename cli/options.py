@@ -18,6 +18,10 @@ GalleryDirectory = Annotated[
     Path | None,
     typer.Option("--gallery", help="Gallery to search. (default: the project's own)", show_default=False),
 ]
+GalleryToKeep = Annotated[
+    Path | None,
+    typer.Option("--gallery", help="The gallery's directory. (default: the project's own)", show_default=False),
+]
 ModelsDirectory = Annotated[
     Path | None,
     typer.Option("--models", help="Exported networks. (default: the project's own)", show_default=False),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import AsJson, ModelsDirectory, settings_with
+from cli.options import AsJson, GalleryToKeep, ModelsDirectory, settings_with
 from cli.output import to_write
 from lookalike.settings import Settings
 
@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 
 
 def report(
-    gallery: Annotated[
-        Path | None,
-        typer.Option("--gallery", help="The gallery's directory. (default: the project's own)", show_default=False),
-    ] = None,
+    gallery: GalleryToKeep = None,
     out: Annotated[
         Path | None,
         typer.Option(

@@ -51,8 +51,8 @@ class Evaluation:
 
     def recognised(self, false: float) -> float | None:
         """The share of one person's pairs recognised while `false` of different people's are mistaken."""
-        found = self.verification
-        return found.roc.true_at(false) if judge.shows(len(found.different), false) else None
+        verification = self.verification
+        return verification.roc.true_at(false) if judge.shows(len(verification.different), false) else None
 
     def same_interval(self, share: float | None) -> Interval | None:
         """Of a share of one person's pairs, or of people with several photos."""
@@ -75,7 +75,7 @@ class Evaluation:
         return (low[0] + high[0]) / 2, (low[1] + high[1]) / 2
 
     def to_json(self) -> dict[str, Any]:
-        found = self.verification
+        verification = self.verification
         recognised = {str(rate): self.recognised(rate) for rate in FALSE_RATES}
         return {
             "model": self.model,
@@ -83,13 +83,13 @@ class Evaluation:
             "photos": self.photos,
             "without_face": len(self.without_face),
             "people": self.people,
-            "pairs": {"same": len(found.same), "different": len(found.different)},
-            "accuracy": _rounded(found.accuracy),
-            "accuracy_deviation": _rounded(found.deviation),
-            "threshold": _rounded(found.threshold),
+            "pairs": {"same": len(verification.same), "different": len(verification.different)},
+            "accuracy": _rounded(verification.accuracy),
+            "accuracy_deviation": _rounded(verification.deviation),
+            "threshold": _rounded(verification.threshold),
             "accuracy_by_rule": _rounded(self.by_rule),
-            "area_under_roc": _rounded(found.roc.area),
-            "equal_error_rate": _rounded(found.roc.equal_error_rate),
+            "area_under_roc": _rounded(verification.roc.area),
+            "equal_error_rate": _rounded(verification.roc.equal_error_rate),
             "true_accept_rate": {rate: _rounded(share) for rate, share in recognised.items()},
             "own_person_first": _rounded(self.own_first),
             "strangers_strong": _rounded(self.strangers_strong),
@@ -145,7 +145,7 @@ def judged(
 ) -> Evaluation:
     """Judge a network on faces cut for it, of the `people` named (or of nobody known)."""
     embeddings, entry = embedder.embed(chips), embedder.entry
-    found = judge.verify(pairs, judge.similarities(embeddings, pairs, entry.radius), entry.rule)
+    verification = judge.verify(pairs, judge.similarities(embeddings, pairs, entry.radius), entry.rule)
     same, different = _trials(pairs, people)
     return Evaluation(
         model=entry.model,
@@ -153,7 +153,7 @@ def judged(
         photos=len(chips) + len(missing or ()),
         without_face=missing or [],
         people=len(set(people)),
-        verification=found,
+        verification=verification,
         trials_same=same,
         trials_different=different,
         own_first=ranks.own_person_first(embeddings, people) if people else None,

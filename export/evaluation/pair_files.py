@@ -30,12 +30,12 @@ def read_labelled(source: Path, photos: Path | None = None) -> Labelled:
         return read_people(source)
     lines = _lines(source)
     root = photos or source.parent
-    found = _from_csv(source, lines, root) if source.suffix.lower() == ".csv" else _from_lfw(source, lines, root)
-    missing = [path for path in found.photos if not path.is_file()]
+    labelled = _from_csv(source, lines, root) if source.suffix.lower() == ".csv" else _from_lfw(source, lines, root)
+    missing = [path for path in labelled.photos if not path.is_file()]
     if missing:
         named = f"{missing[0]} and {len(missing) - 1} more are" if len(missing) > 1 else f"{missing[0]} is"
         raise UnusablePairs(f"{named} missing: give the photos' folder with --photos.")
-    return found
+    return labelled
 
 
 def _lines(source: Path) -> list[str]:

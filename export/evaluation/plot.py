@@ -26,18 +26,18 @@ _STYLE = (
 
 def plot(evaluation: Evaluation) -> str:
     """The picture as text."""
-    found = evaluation.verification
+    verification = evaluation.verification
     title = (
-        f"{evaluation.model} ({evaluation.precision}): accuracy {found.accuracy:.2%}, "
-        f"equal error rate {found.roc.equal_error_rate:.2%}"
+        f"{evaluation.model} ({evaluation.precision}): accuracy {verification.accuracy:.2%}, "
+        f"equal error rate {verification.roc.equal_error_rate:.2%}"
     )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}">',
         f"<style>{_STYLE}</style>",
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>',
         _text(_LEFT, 30, title, "title"),
-        *_roc(found.roc),
-        *_similarities(found.same, found.different, found.threshold),
+        *_roc(verification.roc),
+        *_similarities(verification.same, verification.different, verification.threshold),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"

@@ -13,16 +13,16 @@ FEWEST_PAIRS = 50  # of each kind: with fewer, a threshold says more about these
 LEAST_ACCURACY = 0.8
 
 
-def calibrate(models: Path, found: Evaluation) -> float:
+def calibrate(models: Path, evaluation: Evaluation) -> float:
     """Take the threshold sought by ten-fold cross-validation for the rule of the network in `models`; returns it.
 
     Raises ExportError, leaving the manifest as it was, where the photos are too few, the network tells these people apart
     too badly, or the rule is its makers'.
     """
-    verification = found.verification
+    verification = evaluation.verification
     same, different = len(verification.same), len(verification.different)
-    if found.model in RECOGNISERS:
-        raise ExportError(f"{found.model}'s rule is its makers': only a network of one's own is calibrated.")
+    if evaluation.model in RECOGNISERS:
+        raise ExportError(f"{evaluation.model}'s rule is its makers': only a network of one's own is calibrated.")
     if min(same, different) < FEWEST_PAIRS:
         raise ExportError(
             f"{same} pairs of one person and {different} of different people are too few to calibrate on: take at least "
@@ -30,9 +30,9 @@ def calibrate(models: Path, found: Evaluation) -> float:
         )
     if not verification.accuracy >= LEAST_ACCURACY:
         raise ExportError(
-            f"{found.model} is right on {verification.accuracy:.0%} of these pairs only: no rule follows from it."
+            f"{evaluation.model} is right on {verification.accuracy:.0%} of these pairs only: no rule follows from it."
         )
-    if (manifest := read_installed(models)) is None or manifest["embedder"]["model"] != found.model:
+    if (manifest := read_installed(models)) is None or manifest["embedder"]["model"] != evaluation.model:
         raise ExportError(f"The networks in {models} are not those that were measured: nothing was changed.")
     rule = round(verification.threshold, 3)
     measured = {"pairs": {"same": same, "different": different}, "accuracy": round(verification.accuracy, 4)}
