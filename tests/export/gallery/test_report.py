@@ -19,7 +19,7 @@ from export.gallery.people import EnrolledPerson, Enrolment, Row
 from export.gallery.report import pairs
 from export.gallery.report.data import SHOWN, Findings, examine
 from export.gallery.report.page import page
-from export.gallery.report.plot import occupied
+from export.gallery.report.plot import bars, occupied, ticks
 from lookalike.arrays import Array
 from lookalike.errors import DamagedFile, GalleryMismatch, MissingFile
 from lookalike.faces.embedder import similarity_from
@@ -372,3 +372,32 @@ class TestGalleriesThatCannotBeRead:
 def test_a_histogram_shows_what_is_there(bins: list[int], marks: tuple[float, ...], scope: tuple[float, float]) -> None:
     counts = [int(index in bins) for index in range(200)]
     assert occupied(counts, marks) == scope
+
+
+def test_bars_stand_where_their_percents_are_and_even_one_pair_is_seen() -> None:
+    counts = [0] * 200
+    counts[100], counts[119], counts[99] = 400, 100, 7  # from 50 %, from 59.5 %, and one that is not shown
+    first, last = bars(counts, (50, 60))
+    # 612 units for 10 %, from 14 on; 154 high, on a base at 188.
+    assert first == pytest.approx((50.25, 14.75, 34, 29.1, 154))
+    assert last == pytest.approx((59.75, 596.15, 149.5, 29.1, 38.5))
+    counts[119] = 1
+    assert bars(counts, (50, 60))[1][2:] == pytest.approx((186, 29.1, 2))
+
+
+def test_more_bins_than_can_be_told_apart_share_bars() -> None:
+    counts = [1] * 200
+    assert [bar.middle for bar in bars(counts, (0, 100))] == [1.25 + 2.5 * number for number in range(40)]
+    assert [bar.height for bar in bars(counts, (0, 100))] == [154] * 40
+
+
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [
+        ((50, 60), [(50, "start"), (55, "middle"), (60, "end")]),
+        ((45, 80), [(50, "middle"), (60, "middle"), (70, "middle"), (80, "end")]),
+        ((30, 60), [(30, "start"), *((percent, "middle") for percent in (35, 40, 45, 50, 55)), (60, "end")]),
+    ],
+)
+def test_ticks_are_few_and_none_is_cut_off(scope: tuple[float, float], expected: list[tuple[int, str]]) -> None:
+    assert ticks(scope) == expected
