@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.index import index
-from cli.options import AsJson, GalleryToKeep, ModelsDirectory, settings_with
+from cli.options import AsJson, GalleryDirectory, ModelsDirectory, settings_with
 from cli.output import to_write
 from cli.push import push, verify
 from cli.report import report
@@ -66,7 +66,7 @@ def add_command(
         str | None,
         typer.Option(help="Their department. (default: that of whoever has the name already)", show_default=False),
     ] = None,
-    gallery: GalleryToKeep = None,
+    gallery: GalleryDirectory = None,
     models: ModelsDirectory = None,
 ) -> None:
     """Add photos of one person, who may be there already."""
@@ -80,7 +80,7 @@ def add_command(
 @app.command("remove")
 def remove_command(
     person: Annotated[str, typer.Argument(help="A name, or an id from `list`.", show_default=False)],
-    gallery: GalleryToKeep = None,
+    gallery: GalleryDirectory = None,
     models: ModelsDirectory = None,
 ) -> None:
     """Remove a person and every trace of them."""
@@ -94,7 +94,7 @@ def remove_command(
 
 
 @app.command("list")
-def list_command(gallery: GalleryToKeep = None, models: ModelsDirectory = None, as_json: AsJson = False) -> None:
+def list_command(gallery: GalleryDirectory = None, models: ModelsDirectory = None, as_json: AsJson = False) -> None:
     """List the people in the gallery."""
     from rich.console import Console
     from rich.text import Text
@@ -117,7 +117,7 @@ def list_command(gallery: GalleryToKeep = None, models: ModelsDirectory = None, 
 @app.command("export")
 def export_command(
     file: Annotated[Path, typer.Argument(help="The file to write.", callback=to_write())] = Path("faculty_emb.json"),
-    gallery: GalleryToKeep = None,
+    gallery: GalleryDirectory = None,
     models: ModelsDirectory = None,
 ) -> None:
     """Write the gallery as faculty_emb.json, name → list of numbers.
@@ -134,7 +134,7 @@ def export_command(
 @app.command("import")
 def import_command(
     file: Annotated[Path, typer.Argument(help="The file to read.")] = Path("faculty_emb.json"),
-    gallery: GalleryToKeep = None,
+    gallery: GalleryDirectory = None,
     models: ModelsDirectory = None,
 ) -> None:
     """Add the people of a faculty_emb.json, name → list of numbers.

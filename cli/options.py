@@ -16,10 +16,6 @@ Photo = Annotated[
 ]
 GalleryDirectory = Annotated[
     Path | None,
-    typer.Option("--gallery", help="Gallery to search. (default: the project's own)", show_default=False),
-]
-GalleryToKeep = Annotated[
-    Path | None,
     typer.Option("--gallery", help="The gallery's directory. (default: the project's own)", show_default=False),
 ]
 ModelsDirectory = Annotated[

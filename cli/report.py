@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import AsJson, GalleryToKeep, ModelsDirectory, settings_with
+from cli.options import AsJson, GalleryDirectory, ModelsDirectory, settings_with
 from cli.output import to_write
 from lookalike.settings import Settings
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def report(
-    gallery: GalleryToKeep = None,
+    gallery: GalleryDirectory = None,
     out: Annotated[
         Path | None,
         typer.Option(
