@@ -38,7 +38,7 @@ $(shell $(PYTHON) infra/environment.py check $(VENV) $(TOOLS) $(AUDIT))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check setup setup-test setup-deploy browser tools emulator models gallery site package deploy \
-	rehearse rollback restore undeploy screenshots bench bench-quick bench-peers soak fuzz faults mutate licences \
+	rehearse rollback restore undeploy screenshots bench bench-quick bench-peers soak fuzz faults bounds mutate licences \
 	audit lock clean
 
 help: ## Show this list
@@ -128,6 +128,9 @@ fuzz: setup-test gallery ## Feed broken input to everything that reads input (SE
 
 faults: setup-test gallery ## Kill real commands at random moments and see that nothing is lost
 	$(BIN)/python -m tests.trust.faults
+
+bounds: setup-test gallery ## Search for the photo that costs most of all that are accepted (resumable; MINUTES=60)
+	$(BIN)/python -m tests.trust.bounds --minutes $(MINUTES)
 
 mutate: setup-test gallery ## Change the code a little and see that a test notices (resumable; MINUTES=60)
 	@$(BIN)/python -c 'import cosmic_ray' 2>/dev/null || $(PIP) $(COSMIC_RAY)
