@@ -13,10 +13,10 @@ export const pick = (id) =>
 		input.click();
 	});
 
-/** The phone's own camera app, or a preview on a desktop and where that is a live mirror. @returns {Files} */
+/** The phone's own camera app, or a preview on a desktop and where that is a live mirror; Safari has had dialogs since 15.4. @returns {Files} */
 export async function take() {
 	const own = matchMedia('(pointer: coarse)').matches && !(await isLive());
-	return own || !navigator.mediaDevices ? pick('selfie') : openCamera();
+	return own || !navigator.mediaDevices || !window.HTMLDialogElement ? pick('selfie') : openCamera();
 }
 
 /** @param {(files: Blob[]) => void} receive what is dropped or pasted anywhere */

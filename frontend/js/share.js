@@ -65,8 +65,18 @@ function* offers(file, url, words, tell) {
 /** @param {string} text */
 const copied = async (text) => navigator.clipboard.writeText(text);
 
-/** Clipboards take PNG only. @param {File} file */
-const copiedPicture = async (file) => navigator.clipboard.write([new ClipboardItem({ 'image/png': asPng(file) })]);
+/** Clipboards take PNG only. Safari wants the item while the tap is fresh; Chrome before 97, only a picture that is ready. @param {File} file */
+async function copiedPicture(file) {
+	const png = asPng(file);
+	const item = (/** @type {Blob | Promise<Blob>} */ picture) => new ClipboardItem({ 'image/png': picture });
+	let ready;
+	try {
+		ready = item(png);
+	} catch {
+		ready = item(await png);
+	}
+	return navigator.clipboard.write([ready]);
+}
 
 /** @param {File} file @returns {Promise<Blob>} */
 async function asPng(file) {

@@ -84,7 +84,7 @@ export const compare = (photos, faces, sending) => answered('compare', photos, f
 /** @param {string} task @param {Photo[]} photos @param {unknown} wishes @param {Sending} [sending] */
 async function answered(task, photos, wishes, { signal, onProgress } = {}) {
 	const ask = await load((loaded) => loaded < 1 && onProgress?.('device.load', loaded));
-	signal?.throwIfAborted();
+	if (signal?.aborted) throw new DOMException('', 'AbortError');
 	onProgress?.('think', 1);
 	return ask(task, photos.map(({ canvas }) => pixels(canvas)), wishes);
 }

@@ -14,7 +14,7 @@ export class Steady {
 	after(matches) {
 		if (!matches.length) return ++this.#missed < PATIENCE ? this.#shown() : this.#forget();
 		this.#missed = 0;
-		const least = matches.at(-1)?.similarity ?? 0;
+		const least = matches[matches.length - 1]?.similarity ?? 0;
 		const now = new Map(matches.map((match) => [match.person.id, match]));
 		for (const id of new Set([...now.keys(), ...this.#likely.keys()])) {
 			const match = now.get(id);
