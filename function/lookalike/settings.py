@@ -34,8 +34,9 @@ class Settings:
     threads: int = 1
     # "hash" reads every model and gallery file at start, "size" only looks at their sizes.
     verify: str = "hash"
-    # Requests worked on or waiting in one process; more are turned away. Lambda sends one at a time.
-    max_waiting: int = 16
+    # Requests worked on or waiting in one process; more are turned away. With three for each processor, who waits longest
+    # is answered in about three times the time that it takes alone. Lambda sends one at a time.
+    max_waiting: int = 3 * (os.cpu_count() or 1)
     # Pages on other origins that may call the API; the hosted page has the API's own origin and needs none.
     allowed_origins: tuple[str, ...] = ()
     # What CloudFront says in a header to be let in, where a firewall stands before it; nobody else gets past this.

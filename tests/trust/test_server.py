@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Iterator
@@ -48,6 +50,13 @@ def everything(connection: object) -> bytes:
     while chunk := connection.recv(65536):  # type: ignore[attr-defined]
         data += chunk
     return data
+
+
+def next_answer(connection: socket.socket) -> tuple[int, dict[str, object]]:
+    """Status and JSON of an answer on a connection that stays."""
+    with http.client.HTTPResponse(connection) as response:
+        response.begin()
+        return response.status, json.loads(response.read())
 
 
 @pytest.mark.parametrize(
@@ -146,9 +155,27 @@ def test_a_full_house_turns_away_at_once_and_serves_those_inside(settings: Setti
         assert httpx2.post(f"{server.address}/api/lookalikes", content=photo, headers=JPEG).status_code == 200
 
 
+def test_a_full_house_refuses_before_the_photo_has_come(settings: Settings) -> None:
+    """The answer comes on the headers; the connection takes the rest of the photo, and the next question after it."""
+    question = head("POST", "/api/lookalikes", "content-type: image/jpeg", "content-length: 3000000")
+    with Server({"LOOKALIKE_GALLERY": str(settings.gallery), "LOOKALIKE_MAX_WAITING": "1"}) as server:
+        arriving = [server.connect(question + b"\xff\xd8\xff") for _ in range(4)]
+        assert httpx2.get(f"{server.address}/api/health").status_code == 200
+        with server.connect() as connection:
+            for _ in range(2):
+                connection.sendall(question)
+                status, document = next_answer(connection)
+                assert status == 503 and document["type"] == "urn:lookalike:problem:busy"
+                connection.sendall(bytes(3_000_000))
+            connection.sendall(head("GET", "/api/health"))
+            assert next_answer(connection)[0] == 200
+        for each in arriving:
+            each.close()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_finishes_what_it_is_working_on_when_told_to_stop(settings: Settings, photo: bytes, number: int) -> None:
-    with Server({"LOOKALIKE_GALLERY": str(settings.gallery)}) as server:
+    with Server({"LOOKALIKE_GALLERY": str(settings.gallery), "LOOKALIKE_MAX_WAITING": "6"}) as server:
         path = "/api/lookalikes?include=explanation,mirror"
         request = head("POST", path, "content-type: image/jpeg", f"content-length: {len(photo)}") + photo
         quiet = server.threads()

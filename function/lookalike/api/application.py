@@ -13,6 +13,7 @@ from lookalike.api.openapi import DescribedAPI
 from lookalike.api.problems import Faults, on_error, on_http_exception, on_invalid_request
 from lookalike.api.routes import router
 from lookalike.api.service import Service
+from lookalike.api.shedding import Shedding
 from lookalike.errors import LookalikeError
 from lookalike.finder import Finder
 from lookalike.settings import Settings
@@ -33,6 +34,7 @@ def create_app(finder: Finder, settings: Settings) -> FastAPI:
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     # The last added is the outermost: errors carry the headers for other origins too, and every answer is logged.
     app.add_middleware(Faults)
+    app.add_middleware(Shedding, routes=router.routes)
     _let_in(app, settings.allowed_origins)
     app.add_middleware(RequestLog)
     return app

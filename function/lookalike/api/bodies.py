@@ -6,7 +6,6 @@ import base64
 import binascii
 import json
 from collections.abc import AsyncGenerator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,12 +45,6 @@ async def read_upload(request: Request, limit: int) -> Upload:
     if size > limit:
         raise _too_large(size, limit)
     return upload
-
-
-async def discard(request: Request) -> None:
-    """Hear a body out without keeping it, for most clients read no answer before they have sent all they had to say."""
-    with suppress(TooLarge):
-        await _read_body(request, 0, 0)
 
 
 async def _read_body(request: Request, most: int, limit: int) -> bytes:

@@ -11,9 +11,8 @@ from fastapi import Depends, Request
 
 from lookalike import schemas
 from lookalike.answer import person_json
-from lookalike.api.bodies import Upload, discard, read_upload
+from lookalike.api.bodies import Upload, read_upload
 from lookalike.api.queue import AdmissionQueue
-from lookalike.errors import Busy
 from lookalike.finder import Finder
 from lookalike.gallery.people import percent
 from lookalike.settings import Settings
@@ -48,10 +47,7 @@ async def _service(request: Request) -> Service:
 
 
 async def _admitted(request: Request, service: Annotated[Service, Depends(_service)]) -> Upload:
-    """The request's photos and parameters, read into memory if it may wait. Raises Busy, or what read_upload raises."""
-    if service.queue.full:
-        await discard(request)
-        raise Busy()
+    """The request's photos and parameters, read into memory. Raises what read_upload raises."""
     with service.queue.arriving():
         return await read_upload(request, service.settings.max_upload_bytes)
 

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from lookalike import schemas
 from lookalike.api.application import create_app
 from lookalike.api.service import Service
+from lookalike.errors import Busy
 from lookalike.finder import Finder
 from lookalike.options import FindOptions
 from lookalike.settings import Settings
@@ -251,6 +252,28 @@ def test_a_full_house_is_turned_away(finder: Finder, settings: Settings, photo: 
     response = TestClient(create_app(finder, full)).post("/api/lookalikes", content=photo, headers=JPEG)
     problem(response, 503, "busy")
     assert int(response.headers["retry-after"]) > 0
+
+
+def test_a_full_house_answers_what_needs_no_turn(finder: Finder, settings: Settings) -> None:
+    client = TestClient(create_app(finder, dataclasses.replace(settings, max_waiting=0)))
+    assert client.get("/api/people").status_code == 200
+    problem(client.get("/api/lookalikes"), 405, "method-not-allowed")
+    problem(client.post("/api/nothing"), 404, "not-found")
+    korean = problem(client.post("/api/compare", headers={"accept-language": "ko"}), 503, "busy")
+    assert korean["detail"] == Busy().sentence("ko")
+
+
+def test_a_refusal_on_the_headers_is_logged_and_readable_elsewhere(
+    finder: Finder, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    full = dataclasses.replace(settings, max_waiting=0, allowed_origins=("https://page.example",))
+    with caplog.at_level("INFO", "lookalike"):
+        response = TestClient(create_app(finder, full)).post(
+            "/api/search", json={}, headers={"origin": "https://page.example"}
+        )
+    assert response.headers["access-control-allow-origin"] == "https://page.example"
+    line = json.loads(caplog.records[-1].getMessage())
+    assert (line["path"], line["status"]) == ("/api/search", 503)
 
 
 def test_the_docs_page_loads_nothing_from_elsewhere(client: TestClient) -> None:
