@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lookalike.deadline import Deadline
+from lookalike.deadline import SECONDS, Deadline
 from lookalike.errors import TookTooLong
 from lookalike.faces.detector import Detector
 from lookalike.faces.embedder import BATCH, Embedder
@@ -116,3 +116,19 @@ def test_a_request_looks_at_it_after_its_faces_were_embedded(
     with pytest.raises(TookTooLong):
         finder.find([encoded(astronaut)], FindOptions.of({"include": include}))
     assert last.batches == 1
+
+
+def test_is_over_only_once_its_time_is_past(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "thread_time", lambda: now)
+    deadline, endless = Deadline(8), Deadline()
+    now = 108.0
+    deadline.check()
+    now = 108.001
+    endless.check()
+    with pytest.raises(TookTooLong, match="more than 8 seconds"):
+        deadline.check()
+
+
+def test_a_request_has_eight_seconds() -> None:
+    assert SECONDS == 8

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lookalike.errors import InvalidParameter
-from lookalike.options import FindOptions, check_photos
+from lookalike.options import CompareOptions, FindOptions, check_face, check_photos
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,31 @@ def test_takes_one_to_five_photos() -> None:
     for count in (0, 6):
         with pytest.raises(InvalidParameter, match="1–5 photos"):
             check_photos(count)
+
+
+def test_faces_to_compare_are_numbered_from_nought_to_ninety_nine() -> None:
+    assert CompareOptions.of({}) == CompareOptions(a_face=0, b_face=0)
+    assert CompareOptions.of({"a_face": 99, "b_face": 0}).a_face == 99
+    for wrong in (-1, 100, 1.5, True):
+        with pytest.raises(InvalidParameter, match="0–99"):
+            CompareOptions.of({"b_face": wrong})
+
+
+def test_a_face_is_one_of_those_found() -> None:
+    check_face("a_face", 3, 4)
+    with pytest.raises(InvalidParameter, match="“a_face” must be less than 4"):
+        check_face("a_face", 4, 4)
+
+
+def test_what_was_asked_does_not_change() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        FindOptions().k = 3
+
+
+def test_by_default_five_people_and_nothing_more() -> None:
+    assert FindOptions().model_dump() == {"k": 5, "min_face_size": None, "min_probability": None, "include": ()}
+
+
+@pytest.mark.parametrize("given", ["", ",", " , ", [], [" "]])
+def test_no_names_are_no_parts(given: Any) -> None:
+    assert FindOptions.of({"include": given}).include == ()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
 from typing import Any
 
 import pytest
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from lookalike.api.application import create_app
 from lookalike.api.log import RequestLog
-from lookalike.api.problems import Faults
+from lookalike.api.problems import Faults, document_of, language_of, on_error, on_http_exception, problem
+from lookalike.errors import Busy, LookalikeError, MissingFile, NoFace, NotFound, Unavailable
 from lookalike.finder import Finder
 from lookalike.settings import Settings
 
@@ -85,3 +89,66 @@ def test_the_document_of_people_tells_how_alike_strangers_are_here(finder: Finde
     scale = finder.gallery.scale
     for name, similarity in (("median_pair", scale.median_pair), ("median_nearest", scale.median_nearest)):
         assert similarity is not None and gallery[name] == pytest.approx((1 + similarity) * 50, abs=0.01)
+
+
+def accepting(text: str) -> Request:
+    return Request({"type": "http", "headers": [(b"accept-language", text.encode())]})
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("ko;q=0.5,en;q=0.5", "ko"),
+        ("en;q=0.5,ko;q=0.5", "en"),
+        ("KO-kr", "ko"),
+        ("en;q=0,ko;q=0.001", "ko"),
+        ("ko;q=-1", "en"),
+        ("ko;q=x,en;q=y,fr", "en"),
+        ("en;q=x,ko", "ko"),
+        ("fr;q=0.9,en;q=0.1,ko;q=0.2", "ko"),
+        ("fr," * 19 + "ko", "ko"),
+        ("fr," * 20 + "ko", "en"),
+    ],
+)
+def test_the_language_that_is_liked_best_of_the_first_twenty(accepted: str, language: str) -> None:
+    assert language_of(accepting(accepted)) == language
+
+
+@pytest.mark.parametrize(("error", "retry"), [(Busy(), "5"), (Unavailable(), "5"), (NotFound(), None)])
+def test_who_is_to_come_back_is_told_when(error: LookalikeError, retry: str | None) -> None:
+    response = problem(error, "ko", "id-1", {"allow": "GET"})
+    assert response.headers.get("retry-after") == retry and response.status_code == error.status
+    assert (response.headers["content-language"], response.headers["allow"]) == ("ko", "GET")
+    assert json.loads(bytes(response.body)) == {
+        "type": f"urn:lookalike:problem:{error.slug}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.ko,
+        "request_id": "id-1",
+    }
+    assert error.ko.encode() in bytes(response.body)  # as it is, not in escapes
+
+
+def test_a_hint_is_told_where_there_is_one() -> None:
+    assert document_of(NoFace(hint="blurred"), "en", "")["hint"] == "blurred"
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (HTTPException(404), 404),
+        (HTTPException(405, headers={"allow": "POST"}), 405),
+        (HTTPException(418), 400),
+        (ValueError(), 400),
+    ],
+)
+def test_what_the_router_refuses_is_a_problem_too(error: Exception, status: int) -> None:
+    response = asyncio.run(on_http_exception(accepting("en"), error))
+    assert response.status_code == status and response.headers["content-type"] == "application/problem+json"
+    assert response.headers.get("allow") == ("POST" if status == 405 else None)
+
+
+def test_errors_of_the_installation_are_not_told_to_callers() -> None:
+    response = asyncio.run(on_error(accepting("en"), MissingFile(path="/srv/secret", command="make")))
+    assert response.status_code == 500 and b"secret" not in bytes(response.body)
+    assert asyncio.run(on_error(accepting("en"), NotFound())).status_code == 404

@@ -49,3 +49,26 @@ def test_quantiles_that_do_not_ascend_are_refused(broken: dict[str, object]) -> 
         scale_of(
             {"pairs": {"quantiles": [-0.2, 0.4]}, "nearest": {"quantiles": [0.3]}, "stands_out": None} | broken, 0.52
         )
+
+
+@pytest.mark.parametrize("told", [0, -1, float("inf"), float("nan"), "far", [3]])
+def test_standing_out_is_a_number_above_nothing(told: object) -> None:
+    index = {"pairs": {"quantiles": []}, "nearest": {"quantiles": []}, "stands_out": told}
+    with pytest.raises((ValueError, TypeError)):
+        scale_of(index, 0.52)
+    assert scale_of(index | {"stands_out": 1e-9}, 0.52).stands_out == 1e-9
+    assert scale_of(index | {"stands_out": None}, 0.52).stands_out is None
+
+
+def test_equal_quantiles_ascend_and_what_is_no_row_of_numbers_does_not() -> None:
+    index: dict[str, object] = {"nearest": {"quantiles": [0.1]}, "stands_out": None}
+    assert scale_of(index | {"pairs": {"quantiles": [0.25, 0.25]}}, 0.5).quantiles.tolist() == [0.25, 0.25]
+    for broken in (0.25, [[0.25]], [0.25, float("nan")], [float("inf")]):
+        with pytest.raises(ValueError, match="ascend"):
+            scale_of(index | {"pairs": {"quantiles": broken}}, 0.5)
+
+
+def test_two_quantiles_are_a_scale_and_one_is_none() -> None:
+    assert Scale(np.array([0.0, 0.5], np.float32), 0.3).closer_than(0.25) == 50
+    assert Scale(np.array([0.1], np.float32), 0.3).closer_than(0.9) == 0
+    assert Scale(np.array([0.1], np.float32), 0.3).median_pair == pytest.approx(0.1)

@@ -1,0 +1,90 @@
+"""Who is let in, who waits and who is turned away: counted at the very bounds, and counted down whatever happens."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+
+import anyio
+import pytest
+
+from lookalike.api.queue import AdmissionQueue
+from lookalike.errors import Busy
+
+
+def together(queue: AdmissionQueue, works: list[Callable[[], object]]) -> None:
+    async def main() -> None:
+        async with anyio.create_task_group() as group:
+            for work in works:
+                group.start_soon(queue.run, work)
+
+    anyio.run(main)
+
+
+@pytest.mark.parametrize(
+    ("processors", "threads", "workers"), [(4, 2, 2), (5, 2, 2), (3, 1, 3), (1, 2, 1), (None, 1, 1)]
+)
+def test_as_many_are_worked_on_as_processors_allow(
+    monkeypatch: pytest.MonkeyPatch, processors: int | None, threads: int, workers: int
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    met = threading.Barrier(workers)
+    inside: list[int] = []
+    most: list[int] = []
+
+    def work() -> None:
+        inside.append(1)
+        most.append(len(inside))
+        met.wait(timeout=10)  # never passes unless so many work at once
+        inside.pop()
+
+    together(AdmissionQueue(10, threads), [work] * (2 * workers))
+    assert max(most) == workers
+
+
+def test_one_more_than_the_longest_queue_is_turned_away() -> None:
+    queue, go, seen = AdmissionQueue(2, 1), threading.Event(), list[bool]()
+
+    async def main() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(queue.run, go.wait)
+            await anyio.wait_all_tasks_blocked()
+            seen.append(queue.full)
+            group.start_soon(queue.run, go.wait)
+            await anyio.wait_all_tasks_blocked()
+            seen.append(queue.full)
+            with pytest.raises(Busy):
+                await queue.run(lambda: None)
+            go.set()
+        seen.append(queue.full)
+        assert await queue.run(lambda: "done") == "done"
+
+    anyio.run(main)
+    assert seen == [False, True, False]
+
+
+def test_work_that_fails_leaves_its_place() -> None:
+    queue = AdmissionQueue(1, 1)
+
+    async def main() -> None:
+        for _ in range(3):
+            with pytest.raises(ZeroDivisionError):
+                await queue.run(lambda: 1 / 0)
+
+    anyio.run(main)
+    assert not queue.full
+
+
+def test_four_times_as_many_may_be_arriving() -> None:
+    queue = AdmissionQueue(2, 1)
+    waiting = [queue.arriving() for _ in range(8)]
+    for one in waiting[:7]:
+        one.__enter__()
+    assert not queue.full
+    waiting[7].__enter__()
+    assert queue.full
+    with pytest.raises(ValueError, match="cut off"), queue.arriving():
+        raise ValueError("cut off")
+    waiting[0].__exit__(None, None, None)
+    assert not queue.full
