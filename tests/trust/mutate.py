@@ -1,8 +1,9 @@
 """Do the tests bite? `make mutate` changes one thing in the code at a time and sees whether a test notices.
 
 Cosmic Ray makes the mutants. Each module is tried against the tests that mirror it, first its own file, then its room;
-on a copy of the checkout, on two processes. What was tried is kept in .cache/mutants, so that an interrupted run goes on.
-A survivor that changes nothing anyone can see stands in equivalent_mutants.toml, with its reason.
+on a copy of the checkout, on two processes. What was tried is kept in .cache/mutants, so that an interrupted run goes on;
+--again tries those anew that survived. A survivor that changes nothing anyone can see stands in equivalent_mutants.toml,
+with its reason.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import ast
 import hashlib
 import os
 import random
-import shlex
 import shutil
 import subprocess
 import sys
@@ -21,19 +21,21 @@ import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from cosmic_ray import mutating
 from cosmic_ray.ast import ast_nodes, get_ast_from_path
-from cosmic_ray.mutating import mutate_and_test
 from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkItem
+
+from tests.trust.forks import KILLED, load_libraries, run_pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "mutants"
 EQUIVALENT = Path(__file__).with_name("equivalent_mutants.toml")
 ROOMS = {"function/lookalike": "tests/function", "export/gallery": "tests/export/gallery"}
-SECONDS_A_MUTANT = 120
 # One or two changes of each kind: the others of a kind are noticed by the same tests.
 OPERATORS = [
     *(f"ReplaceBinaryOperator_{change}" for change in ("Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "FloorDiv_Div")),
@@ -65,13 +67,14 @@ def modules(only: list[str]) -> list[str]:
 
 
 def tests_of(module: str) -> list[str]:
-    """The test files of a module, its own first."""
+    """The test files of a module, its own first. What the rooms have in common is seen from outside as well."""
     room = next(room for room in ROOMS if module.startswith(room))
     inside = Path(module).relative_to(room)
-    folder = Path(ROOMS[room]) / inside.parent
+    folder = ROOT / ROOMS[room] / inside.parent
     own = folder / f"test_{inside.name}"
-    neighbours = sorted(path.relative_to(ROOT) for path in (ROOT / folder).glob("test_*.py") if path != ROOT / own)
-    return [path.as_posix() for path in [own, *neighbours] if (ROOT / path).exists()]
+    neighbours = sorted(path for path in folder.glob("test_*.py") if path != own)
+    outside = sorted((folder / "api").glob("test_*.py"))
+    return [path.relative_to(ROOT).as_posix() for path in [own, *neighbours, *outside] if path.exists()]
 
 
 def mutants(module: str, most: int) -> list[WorkItem]:
@@ -100,42 +103,61 @@ def _annotations(path: Path) -> Iterator[tuple[tuple[int, int], tuple[int, int]]
 
 
 def session(module: str) -> Path:
-    """Where a module's results are kept: anew when the module or its tests change."""
-    digest = hashlib.sha256()
-    for file in [module, *tests_of(module)]:
-        digest.update((ROOT / file).read_bytes())
-    return CACHE / f"{module.replace('/', '.')}-{digest.hexdigest()[:12]}.sqlite"
+    """Where a module's results are kept: anew when the module changes."""
+    return CACHE / f"{module.replace('/', '.')}-{hashlib.sha256((ROOT / module).read_bytes()).hexdigest()[:12]}.sqlite"
 
 
-def try_module(module: str, most: int, until: float) -> Score:
-    """Try the mutants of one module that have no result yet, until the clock says so."""
-    copy = _own_copy()
-    os.chdir(copy)
-    own, *neighbours = (f"{sys.executable} -m pytest -q -x -p no:cacheprovider {file}" for file in tests_of(module))
-    # One process a file: most mutants die in their own, and what the others import is not waited for.
-    command = shlex.join(["sh", "-c", " && ".join([own, *neighbours])])
+def try_module(module: str, asked: argparse.Namespace, until: float) -> Score:
+    """Try the mutants of one module that have no result yet, and again those that survived, until the clock says so."""
+    copy, tests = _own_copy(), tests_of(module)[: 1 if asked.own else None]
+    _check_unchanged(copy, tuple(sorted(tests)))
+
+    def run_tests(*_: object) -> tuple[TestOutcome, str]:
+        status = run_pytest(tests, copy)
+        return (TestOutcome.KILLED if status else TestOutcome.SURVIVED), "too long" if status == KILLED else ""
+
+    mutating.run_tests = run_tests  # theirs starts a program
     with use_db(str(session(module)), WorkDB.Mode.create) as work:
         if not work.num_work_items:
-            work.add_work_items(mutants(module, most))
-        for item in list(work.pending_work_items):
+            work.add_work_items(mutants(module, asked.most))
+        items = list(work.pending_work_items)
+        if asked.again:
+            survivors = {job for job, result in work.results if result.test_outcome == TestOutcome.SURVIVED}
+            items += [item for item in work.work_items if item.job_id in survivors]
+        for item in items:
             if time.monotonic() > until:
                 break
-            work.set_result(item.job_id, mutate_and_test(item.mutations, command, SECONDS_A_MUTANT))
+            work.set_result(item.job_id, mutating.mutate_and_test(item.mutations, "", 0))
         return _score(module, work)
+
+
+@cache
+def _check_unchanged(copy: Path, tests: tuple[str, ...]) -> None:
+    """Where tests fail of themselves, they would notice everything. Makes the bytecode, too."""
+    status = run_pytest(list(tests), copy, keep_bytecode=True)
+    if status:
+        raise SystemExit(f"without any change, pytest says {status} of {' '.join(tests)}")
 
 
 def _own_copy() -> Path:
     """This process's copy of the checkout: a mutant must never be seen by anyone else."""
     copy = CACHE / f"tree-{os.getpid()}"
     if not copy.exists():
-        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
         for name in filter(None, listed.split("\0")):
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             if (ROOT / name).exists():
                 shutil.copy2(ROOT / name, copy / name)
         for built in ("function/models", "function/gallery"):
             shutil.copytree(ROOT / built, copy / built)
-        os.environ["PYTHONPATH"] = f"{copy}{os.pathsep}{copy / 'function'}"
+        os.chdir(copy)
+        load_libraries()
     return copy
 
 
@@ -174,13 +196,15 @@ def main() -> None:
     parser.add_argument("modules", nargs="*", help="parts of paths; all modules without any")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--most", type=int, default=40, help="mutants a module")
+    parser.add_argument("--again", action="store_true", help="try those that survived once more")
+    parser.add_argument("--own", action="store_true", help="by each module's own tests alone: many times as fast")
     parser.add_argument("--least", type=float, default=0.9, help="the share that must be killed")
     asked = parser.parse_args()
     CACHE.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + asked.minutes * 60
     try:
         with ProcessPoolExecutor(max_workers=2) as pool:
-            waiting = [pool.submit(try_module, module, asked.most, until) for module in modules(asked.modules)]
+            waiting = [pool.submit(try_module, module, asked, until) for module in modules(asked.modules)]
             scores = [future.result() for future in waiting]
     finally:
         for copy in CACHE.glob("tree-*"):
