@@ -11,6 +11,8 @@ import pytest
 from lookalike import answering
 from lookalike.answering import answer_faces, photo_summaries
 from lookalike.arrays import Array
+from lookalike.deadline import Deadline
+from lookalike.errors import TookTooLong
 from lookalike.faces.detector import Face
 from lookalike.faces.probe import Detection, Probe
 from lookalike.faces.subjects import Several, Subject
@@ -45,7 +47,8 @@ def subject(number: int, warnings: tuple[Any, ...] = (), mirrored: int | None = 
 
 
 def answered(subjects: Sequence[Subject], *include: Part, gallery: Told | None = None, k: int = 2) -> list[Any]:
-    return answer_faces(None, gallery or Told(), subjects, FindOptions(k=k, include=include))  # type: ignore[arg-type]
+    options = FindOptions(k=k, include=include)
+    return answer_faces(None, gallery or Told(), subjects, options, Deadline())  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ def explained(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The targets of every explanation."""
     targets: list[float] = []
 
-    def explain(embedder: object, chip: object, target: Array) -> Array:
+    def explain(embedder: object, chip: object, target: Array, deadline: Deadline) -> Array:
         targets.append(float(target[0]))
         return target
 
@@ -114,3 +117,10 @@ def test_each_photo_says_who_would_have_won_with_it_alone(people: int) -> None:
     assert (first.winner.person.id if first.winner else None) == ("p2" if people else None)
     assert (second.width, second.faces, second.winner, second.group) == (320, 0, None, None)
     assert gallery.asked == [(2, 1, 0)]
+
+
+def test_nobody_is_looked_up_once_the_time_is_over() -> None:
+    gallery = Told()
+    with pytest.raises(TookTooLong):
+        answer_faces(None, gallery, [subject(0)], FindOptions(), Deadline(-1))  # type: ignore[arg-type]
+    assert gallery.asked == []

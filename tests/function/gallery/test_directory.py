@@ -12,7 +12,7 @@ import pytest
 
 from lookalike.errors import DamagedFile, OlderGallery
 from lookalike.faces.manifest import EmbedderEntry, read_manifest
-from lookalike.gallery.directory import read_gallery, read_index
+from lookalike.gallery.directory import read_gallery, read_header
 from lookalike.settings import Settings
 from tests.support import with_recipe
 
@@ -109,16 +109,16 @@ def test_contents_are_compared_with_their_hashes_only_where_asked(
 def test_other_versions_are_refused(tmp_path: Path, entry: EmbedderEntry, version: Any, kind: type[Exception]) -> None:
     write(tmp_path, entry, version=version)
     with pytest.raises(kind):
-        read_index(tmp_path, entry)
+        read_header(tmp_path, entry)
 
 
 def test_earlier_versions_are_read_where_they_are_asked_for(tmp_path: Path, entry: EmbedderEntry) -> None:
     write(tmp_path, entry, version=1)
-    assert read_index(tmp_path, entry, oldest=1)["version"] == 1
+    assert read_header(tmp_path, entry, oldest=1)["version"] == 1
     for version in (0, 3):
         write(tmp_path, entry, version=version)
         with pytest.raises(DamagedFile, match=f"version {version}, not 2"):
-            read_index(tmp_path, entry, oldest=1)
+            read_header(tmp_path, entry, oldest=1)
 
 
 @pytest.mark.parametrize("text", ["\x00", "\x1f", "\x7f", "\x9f", "\ud800"])
