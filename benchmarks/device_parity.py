@@ -62,7 +62,8 @@ def same_chips(finder: Finder, page: DevicePage, picture: Image.Image) -> bool:
     faces = [probe.upright for probe in finder.detect(Photo(rgb, picture.width, picture.height)).probes]
     return all(
         np.array_equal(
-            finder.embedder.cut(rgb, face), page.align(picture, face.landmarks, recipe.template, recipe.size)
+            finder.embedder.cut(Image.fromarray(rgb), face),
+            page.align(picture, face.landmarks, recipe.template, recipe.size),
         )
         for face in faces
     )

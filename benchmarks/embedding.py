@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from benchmarks import identity, ours
 from benchmarks.figure import Cell, Figure, main
@@ -66,7 +67,8 @@ def measure(quick: bool = False) -> Figure:
 
 
 def _embed(embedder: Embedder, rgb: Any, faces: list[Face]) -> Any:
-    return embedder.embed([embedder.cut(rgb, face) for face in faces])
+    picture = Image.fromarray(rgb)
+    return embedder.embed([embedder.cut(picture, face) for face in faces])
 
 
 if __name__ == "__main__":

@@ -17,7 +17,12 @@ class Deadline:
         self._seconds = seconds
         self._end = time.thread_time() + seconds
 
+    @property
+    def left(self) -> float:
+        """Seconds."""
+        return self._end - time.thread_time()
+
     def check(self) -> None:
         """Raises TookTooLong once the time is over."""
-        if time.thread_time() > self._end:
+        if self.left < 0:
             raise TookTooLong(limit=f"{self._seconds:.0f}")

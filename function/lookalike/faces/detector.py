@@ -73,6 +73,10 @@ class Face:
     def height(self) -> float:
         return float(self.box[3] - self.box[1])
 
+    @property
+    def side(self) -> float:
+        return max(self.width, self.height)
+
     def turned_back(self, turns: int, width: int, height: int) -> Face:
         """The face in a picture of `width` × `height`, when it was found in that picture after np.rot90(…, turns)."""
         points = np.concatenate([self.box.reshape(2, 2), self.landmarks])

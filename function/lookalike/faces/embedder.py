@@ -22,9 +22,9 @@ class Embedder:
         self.entry = entry
         self._session = session
 
-    def cut(self, rgb: Pixels, face: Face) -> Pixels:
-        """The face as the network sees it: [size,size,3] uint8, from a picture [h,w,3] uint8."""
-        return self.entry.recipe.chip(Image.fromarray(rgb), face)
+    def cut(self, picture: Image.Image, face: Face) -> Pixels:
+        """The face as the network sees it: [size,size,3] uint8."""
+        return self.entry.recipe.chip(picture, face)
 
     def embed(self, chips: Sequence[Pixels], deadline: Deadline | None = None) -> Array:
         """Embeddings [n,width] float32 of cut faces, each [size,size,3] uint8.

@@ -65,7 +65,7 @@ def sharpness(light: Array) -> float:
 
 
 def _cut(face: Face, picture_size: tuple[int, int]) -> bool:
-    slack = 0.04 * max(face.width, face.height)
+    slack = 0.04 * face.side
     left, top, right, bottom = face.box
     return bool(left < -slack or top < -slack or right > picture_size[0] + slack or bottom > picture_size[1] + slack)
 

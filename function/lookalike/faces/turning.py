@@ -42,7 +42,7 @@ class Search:
     def side(self) -> float:
         """Of the face with the most evidence, 0 without one."""
         surest = max(self.faces, key=lambda face: face.evidence, default=None)
-        return max(surest.width, surest.height) if surest else 0.0
+        return surest.side if surest else 0.0
 
     @property
     def sure(self) -> list[Face]:

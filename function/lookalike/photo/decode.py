@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from PIL import Image
@@ -43,17 +44,23 @@ _UPRIGHT = {
 }
 
 
+def no_finer(side: int) -> Image.Image | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Photo:
     """An upright photo. `rgb` [h,w,3] uint8 may be smaller than the photo as given: `scale` = rgb's width / width.
 
-    `remarks` are slugs of what the asker should know of the file, such as that a part of it was missing.
+    `remarks` are slugs of what the asker should know of the file, such as that a part of it was missing. `finer` decodes
+    the photo once more, with a longer side of so many pixels; None where that is more than its request may take.
     """
 
     rgb: Pixels
     width: int
     height: int
     remarks: tuple[str, ...] = ()
+    finer: Callable[[int], Image.Image | None] = no_finer
 
     @property
     def scale(self) -> float:
@@ -69,23 +76,41 @@ class _File:
     asks: float
 
 
+@dataclass(slots=True)
+class _Allowance:
+    """What a request may still ask of decoders, in `pixels` as check_picture counts them."""
+
+    max_pixels: int
+    pixels: float
+
+    def finer(self, data: bytes, side: int) -> Image.Image | None:
+        """See Photo.finer."""
+        file = _open(data, self.max_pixels)
+        # Whether enough of an incomplete photo is there was found out at its other size.
+        if file.asks > self.pixels or (file.jpeg and not file.jpeg.whole):
+            return None
+        self.pixels -= file.asks
+        with _damage_named():
+            return _upright(file.image, _stored(file.image, side))
+
+
 def read_photos(
     photos: Sequence[bytes], max_pixels: int, working_side: int | None, deadline: Deadline | None = None
 ) -> list[Photo]:
     """All photos of a request, which ask for no more than two of the largest do. Raises what read_photo raises.
 
-    All of them are held to their limits before the first is decoded.
+    All of them are held to their limits before the first is decoded. Decoding one once more (Photo.finer) counts, too.
     """
     deadline, files = deadline or Deadline(), [_open(data, max_pixels) for data in photos]
-    total = sum(file.asks for file in files)
-    if total > _LARGEST_TOGETHER * max_pixels:
-        limit = f"{_LARGEST_TOGETHER * max_pixels / 1e6:.0f} megapixels in all photos together"
+    total, most = sum(file.asks for file in files), _LARGEST_TOGETHER * max_pixels
+    if total > most:
+        limit = f"{most / 1e6:.0f} megapixels in all photos together"
         raise TooLarge(size=f"{total / 1e6:.0f} megapixels", limit=limit)
-    read = []
-    while files:
+    allowance, read = _Allowance(max_pixels, most - total), []
+    for data in photos:
         deadline.check()
         # A decoder keeps its whole picture: it is let go of before the next one begins.
-        read.append(_decode(files.pop(0), working_side))
+        read.append(replace(_decode(files.pop(0), working_side), finer=partial(allowance.finer, data)))
     return read
 
 
@@ -115,11 +140,13 @@ def _open(data: bytes, max_pixels: int) -> _File:
 
 
 def _decode(file: _File, working_side: int | None) -> Photo:
-    image, size = file.image, file.image.size
+    size = file.image.size
     with _damage_named():
-        if file.jpeg and not file.jpeg.whole:
-            return _upright(image, size, _without_its_end(file.jpeg, working_side), ("incomplete",))
-        return _upright(image, size, _stored(image, working_side))
+        cut_off = file.jpeg if file.jpeg and not file.jpeg.whole else None
+        picture = _without_its_end(cut_off, working_side) if cut_off else _stored(file.image, working_side)
+        rgb = np.asarray(_upright(file.image, picture))
+        width, height = size[::-1] if _orientation(file.image) >= 5 else size
+    return Photo(rgb, width, height, ("incomplete",) if cut_off else ())
 
 
 @contextmanager
@@ -165,14 +192,10 @@ def _without_its_end(jpeg: Jpeg, working_side: int | None) -> Image.Image:
     return pictures[0]
 
 
-def _upright(image: Image.Image, size: tuple[int, int], picture: Image.Image, remarks: tuple[str, ...] = ()) -> Photo:
-    """`picture` turned as its file `image` says, in which it has `size`. A decoder that turned it says so by now."""
-    orientation = _orientation(image)
-    if orientation in _UPRIGHT:
-        picture = picture.transpose(_UPRIGHT[orientation])
-    if orientation >= 5:
-        size = (size[1], size[0])
-    return Photo(np.asarray(picture), *size, remarks)
+def _upright(image: Image.Image, picture: Image.Image) -> Image.Image:
+    """`picture` turned as its file `image` says. A decoder that turned it says so by now."""
+    turn = _UPRIGHT.get(_orientation(image))
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _orientation(image: Image.Image) -> int:

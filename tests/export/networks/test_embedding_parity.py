@@ -29,7 +29,7 @@ def test_inception_resnet_embeds_as_torch_does(
     export_networks("vggface2", tmp_path / "models", allow_untrained=True)
     _, embedder = open_networks(read_manifest(tmp_path / "models"))
     face = Face(np.array([178.8, 61.2, 266.7, 173.2], np.float32), 1.0, np.zeros((5, 2), np.float32))
-    chips = [embedder.cut(np.asarray(picture), face) for picture in (astronaut, hopper)]
+    chips = [embedder.cut(picture, face) for picture in (astronaut, hopper)]
     inputs = torch.from_numpy(np.stack(chips).astype(np.float32)).permute(0, 3, 1, 2)
     with torch.no_grad():
         expected = network((inputs - 127.5) / 128.0).numpy()

@@ -44,7 +44,7 @@ def answers(manifest: Manifest, picture: Image.Image) -> np.ndarray:
     detector, embedder = open_networks(manifest)
     faces = detector.detect(rgb)
     parts = [[*face.box, face.probability, *face.landmarks.ravel()] for face in faces]
-    embeddings = embedder.embed([embedder.cut(rgb, face) for face in faces])
+    embeddings = embedder.embed([embedder.cut(Image.fromarray(rgb), face) for face in faces])
     return np.concatenate([np.ravel(parts), embeddings.ravel()])
 
 
