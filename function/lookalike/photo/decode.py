@@ -86,8 +86,10 @@ class _Allowance:
     def finer(self, data: bytes, side: int) -> Image.Image | None:
         """See Photo.finer."""
         file = _open(data, self.max_pixels)
-        # Whether enough of an incomplete photo is there was found out at its other size.
-        if file.asks > self.pixels or (file.jpeg and not file.jpeg.whole):
+        # Whether enough of an incomplete photo is there was found out at its other size; see-through and deep pictures
+        # take several times their memory to be made fine copies of. Neither comes out of a camera.
+        as_taken = file.image.mode in ("RGB", "L") and "transparency" not in file.image.info
+        if file.asks > self.pixels or not as_taken or (file.jpeg and not file.jpeg.whole):
             return None
         self.pixels -= file.asks
         with _damage_named():
