@@ -78,9 +78,9 @@ def tests_of(module: str) -> list[str]:
 
 
 def mutants(module: str, most: int) -> list[WorkItem]:
-    """Up to `most` of a module's mutants, always the same ones; none in annotations, which nothing evaluates."""
+    """Up to `most` of a module's mutants, always the same ones; none where nothing depends on it."""
     path = ROOT / module
-    skipped = list(_annotations(path))
+    skipped = list(_without_effect(path))
     tree = get_ast_from_path(path)
     found = []
     for name in (f"core/{operator}" for operator in OPERATORS):
@@ -95,9 +95,12 @@ def mutants(module: str, most: int) -> list[WorkItem]:
     return found[:most]
 
 
-def _annotations(path: Path) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+def _without_effect(path: Path) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Annotations, which nothing evaluates, and words that only guard against mistakes of ours."""
     for node in ast.walk(ast.parse(path.read_text())):
         parts = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        if isinstance(node, ast.keyword) and node.arg in ("frozen", "slots", "strict"):
+            parts.append(node.value)
         for part in (part for part in parts if isinstance(part, ast.expr)):
             yield (part.lineno, part.col_offset), (part.end_lineno or 0, part.end_col_offset or 0)
 

@@ -66,6 +66,18 @@ def test_lambdas_own_id_is_the_requests() -> None:
     assert ids[0] == "of-lambda" and len(ids[1]) == 36
 
 
+def test_the_first_request_is_cold_and_one_without_an_answer_has_no_status(caplog: pytest.LogCaptureFixture) -> None:
+    async def silent(scope: Scope, receive: Receive, send: Send) -> None:
+        pass
+
+    log = RequestLog(silent)
+    with caplog.at_level("INFO", logger="lookalike"):
+        for _ in range(3):
+            pass_through(log, {"type": "http", "method": "GET"})
+    lines = [json.loads(record.getMessage()) for record in caplog.records if record.name == "lookalike"]
+    assert [(line["cold"], line["status"]) for line in lines] == [(True, 0), (False, 0), (False, 0)]
+
+
 def test_headers_are_added_where_a_route_has_none_of_its_own() -> None:
     headers = {"content-security-policy": "default-src 'self'", "x-request-id": "guessed"}
     answer = TestClient(RequestLog(PlainTextResponse("x", headers=headers))).get("/").headers

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 import pytest
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -16,7 +17,15 @@ from starlette.types import Receive, Scope, Send
 
 from lookalike.api.application import create_app
 from lookalike.api.log import RequestLog
-from lookalike.api.problems import Faults, document_of, language_of, on_error, on_http_exception, problem
+from lookalike.api.problems import (
+    Faults,
+    document_of,
+    language_of,
+    on_error,
+    on_http_exception,
+    on_invalid_request,
+    problem,
+)
 from lookalike.errors import Busy, LookalikeError, MissingFile, NoFace, NotFound, Unavailable
 from lookalike.finder import Finder
 from lookalike.settings import Settings
@@ -103,6 +112,7 @@ def accepting(text: str) -> Request:
         ("KO-kr", "ko"),
         ("en;q=0,ko;q=0.001", "ko"),
         ("ko;q=-1", "en"),
+        ("ko;q=0", "en"),
         ("ko;q=x,en;q=y,fr", "en"),
         ("en;q=x,ko", "ko"),
         ("fr;q=0.9,en;q=0.1,ko;q=0.2", "ko"),
@@ -146,6 +156,13 @@ def test_what_the_router_refuses_is_a_problem_too(error: Exception, status: int)
     response = asyncio.run(on_http_exception(accepting("en"), error))
     assert response.status_code == status and response.headers["content-type"] == "application/problem+json"
     assert response.headers.get("allow") == ("POST" if status == 405 else None)
+
+
+def test_a_parameter_of_the_query_is_named_with_its_rule() -> None:
+    refused = RequestValidationError([{"loc": ("query", "min_probability"), "msg": "", "type": ""}])
+    response = asyncio.run(on_invalid_request(accepting("en"), refused))
+    assert response.status_code == 422
+    assert json.loads(bytes(response.body))["detail"] == "“min_probability” must be a number, 0–1."
 
 
 def test_errors_of_the_installation_are_not_told_to_callers() -> None:

@@ -15,6 +15,10 @@ from lookalike.errors import Busy
 
 def together(queue: AdmissionQueue, works: list[Callable[[], object]]) -> None:
     async def main() -> None:
+        with anyio.fail_after(20):
+            await everything()
+
+    async def everything() -> None:
         async with anyio.create_task_group() as group:
             for work in works:
                 group.start_soon(queue.run, work)
@@ -48,10 +52,10 @@ def test_one_more_than_the_longest_queue_is_turned_away() -> None:
 
     async def main() -> None:
         async with anyio.create_task_group() as group:
-            group.start_soon(queue.run, go.wait)
+            group.start_soon(queue.run, lambda: go.wait(20))
             await anyio.wait_all_tasks_blocked()
             seen.append(queue.full)
-            group.start_soon(queue.run, go.wait)
+            group.start_soon(queue.run, lambda: go.wait(20))
             await anyio.wait_all_tasks_blocked()
             seen.append(queue.full)
             with pytest.raises(Busy):

@@ -73,3 +73,22 @@ def test_the_bound_on_bytes_holds(seed: int, scale: float, spread: float) -> Non
     products, slack = coarse.products(probe)
     exact = rows.astype(np.float64) @ probe.astype(np.float64)
     assert (np.abs(products - exact) <= slack + 1e-6 * scale).all()
+
+
+def test_bytes_and_how_far_they_are_off() -> None:
+    """127 is a byte as it is, and 50.4 is 0.4 away from one; a probe of length 5 sees no more than five times that."""
+    coarse = nearest._Coarse.of(np.array([[127, -50.4], [0, 0]], np.float32))
+    assert coarse.values.tolist() == [[127, -50], [0, 0]]
+    assert coarse.errors.tolist() == pytest.approx([0.4, 0], abs=1e-5)
+    products, slack = coarse.products(np.array([3, 4], np.float32))
+    assert products.tolist() == pytest.approx([127 * 3 - 50 * 4, 0])
+    assert slack.tolist() == pytest.approx([5 * 0.4 * 1.01, 0], abs=1e-4)
+
+
+@pytest.mark.usefixtures("size_of_large")
+def test_nothing_is_nearer_than_the_very_same() -> None:
+    rows = np.random.default_rng(9).normal(10, 3, (60, 64)).astype(np.float32)
+    search = Nearest(rows, np.arange(60))
+    for number, row in enumerate(rows):
+        found, _, squared = search.people(row, 2)
+        assert found[0] == number and squared[0] >= 0 and squared[0] < squared[1]

@@ -20,6 +20,7 @@ def match(similarity: float, strong: bool = False) -> Match:
         ([match(0.8, strong=True), match(0.8)], "strong"),
         ([match(0.4), match(0.3801)], "close"),  # 70.0 and 69.005 percent
         ([match(0.4), match(0.3799)], "clear"),  # 70.0 and 68.995 percent
+        ([match(0.5), match(0.48)], "clear"),  # 75 and 74 percent: a whole point apart
         ([match(0.4)], "clear"),
         ([match(0.001)], "clear"),
         ([match(0.0), match(-0.5)], "none"),
