@@ -258,5 +258,5 @@ def test_a_track_is_seen_wherever_it_is() -> None:
     good = heif({1: Item([(8, 8)])})
     assert not has_track(good) and not has_track(good + b"\xff\xff\xff\xffmoov")
     assert has_track(good + box(b"moov", b"") + b"\xff\xff\xff\xffjunk")
-    assert has_track(box(b"moov", b"") + good)
+    assert has_track(box(b"moov", b"") + good) and has_track(good + box(b"moov", b""))
     assert not has_track(box(b"free", box(b"moov", b"")) + good)

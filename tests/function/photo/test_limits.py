@@ -212,6 +212,30 @@ def test_bytes_of_a_tiff_in_memory(mode: str, tags: dict[int, object], bytes_a_p
         check("TIFF", opened, round(0.999 * limit))
 
 
+@pytest.mark.parametrize(
+    ("mode", "tags", "pixel", "tile"),
+    [
+        ("1", {}, 1, 100 / 8),
+        ("L", {BITS: (8,)}, 1, 100),
+        ("P", {BITS: (8,)}, 1, 100),
+        ("I;16", {BITS: (16,)}, 2, 200),
+        ("I;16L", {BITS: (16,)}, 2, 200),
+        ("I;16B", {BITS: (16,)}, 2, 200),
+        ("I;16N", {BITS: (16,)}, 2, 200),
+        ("F", {BITS: (32,)}, 4, 400),
+        ("RGB", {BITS: (8, 8, 8), SAMPLES: 3, COLOUR: 2}, 4, 300),
+        ("RGB", {BITS: (8, 8, 8), SAMPLES: 3, COLOUR: 6}, 4, 400),
+        ("RGB", {BITS: (8, 8, 8), SAMPLES: 3, PLANAR: 2}, 4, 100),
+    ],
+)
+def test_a_tile_of_a_hundred_pictures(mode: str, tags: dict[int, object], pixel: int, tile: float) -> None:
+    opened = Opened(mode=mode, tag_v2=tags | {TILE_WIDTH: 3000, TILE_LENGTH: 2000})
+    limit = 60_000 * (pixel + tile) / 8
+    check("TIFF", opened, round(1.001 * limit))
+    with pytest.raises(TooLarge):
+        check("TIFF", opened, round(0.999 * limit))
+
+
 def test_strips_of_a_tiff_at_the_bound() -> None:
     check("TIFF", Opened(tag_v2={STRIPS: (8,) * 100_000}), 10**6)
     with pytest.raises(ValueError, match="strips"):
