@@ -16,6 +16,8 @@ PREFIX = "LOOKALIKE_"
 INDEX_ARN = re.compile(
     r"arn:aws[-a-z0-9]*:s3vectors:[-a-z0-9]+:[0-9]{12}:bucket/[-.a-z0-9]{3,63}/index/[-.a-z0-9]{3,63}"
 )
+# That this process may run on, where the system tells.
+PROCESSORS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,9 @@ class Settings:
     threads: int = 1
     # "hash" reads every model and gallery file at start, "size" only looks at their sizes.
     verify: str = "hash"
-    # Requests worked on or waiting in one process; more are turned away. With three for each processor, who waits longest
-    # is answered in about three times the time that it takes alone. Lambda sends one at a time.
-    max_waiting: int = 3 * (os.cpu_count() or 1)
+    # Requests worked on or waiting in one process; more are turned away. One waits for each processor, so that an answer
+    # takes three times as long as on a quiet server at most. Lambda sends one request at a time.
+    max_waiting: int = 2 * PROCESSORS
     # Pages on other origins that may call the API; the hosted page has the API's own origin and needs none.
     allowed_origins: tuple[str, ...] = ()
     # What CloudFront says in a header to be let in, where a firewall stands before it; nobody else gets past this.

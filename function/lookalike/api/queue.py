@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
 from lookalike.errors import Busy
+from lookalike.settings import PROCESSORS
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ class AdmissionQueue:
         self._inside = 0
         self._arriving = 0
         # Of the standard library: AnyIO's threads would load its sockets and streams on the first request.
-        self._workers = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // threads))
+        self._workers = ThreadPoolExecutor(max(1, PROCESSORS // threads))
 
     @property
     def full(self) -> bool:
