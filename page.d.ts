@@ -1,7 +1,7 @@
 /** What travels through the page's modules (frontend/js); for the type check only, never served. */
 
 /** A photo made ready: what is sent, and the same pixels for showing. */
-type Photo = { blob: Blob; canvas: Canvas; /** The browser cannot open it. */ unseen?: boolean };
+type Photo = { blob: Blob; canvas: Canvas; /** The browser cannot open it. */ unseen?: boolean; /** The file, where it holds more pixels. */ finer?: Blob };
 type Canvas = HTMLCanvasElement;
 /** The eyes, the tip of the nose, the corners of the mouth. */
 type Landmarks = [Spot, Spot, Spot, Spot, Spot];

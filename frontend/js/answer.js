@@ -14,6 +14,9 @@ import { seenFace } from './seen.js';
 import { severalPhotos } from './several.js';
 import { now, tell } from './state.js';
 
+// Pixels of what was sent; the photo's own tell more of a smaller face (docs/accuracy.md).
+const SMALL = 90;
+
 /** @type {Page} */
 export const answered = {
 	title: 'nav.answer',
@@ -82,9 +85,15 @@ function* notes(shown, { warnings, mirror }) {
 	const further = div(
 		'taps',
 		answer.left_out && button('face', t('left-out.show'), () => again(shown, { minProbability: 0 })),
-		answer.smaller_possible && !shown.asked?.minFaceSize && button('face', t('smaller'), () => again(shown, { minFaceSize: LEAST_FACE })),
+		smallerPossible(shown) && !shown.asked?.minFaceSize && button('face', t('smaller'), () => again(shown, { minFaceSize: LEAST_FACE })),
 	);
 	if (further.firstChild) yield further;
+}
+
+/** Where the answer says so, or a face is small in what was sent and the photo has more pixels. @param {Shown} shown */
+function smallerPossible({ answer: { smaller_possible, faces, onDevice }, photos }) {
+	const small = faces.some(({ box: [left, top, right, bottom] }) => Math.max(right - left, bottom - top) < SMALL);
+	return smaller_possible || (small && photos.length === 1 && photos[0]?.finer && !onDevice);
 }
 
 /** What the numbers say in this gallery, and by which network. */

@@ -3,20 +3,30 @@ import { h } from './dom.js';
 import { Problem } from './http.js';
 
 const LONGEST_SIDE = 1280;
+// For small faces, which the function cuts from a copy of this side.
+const FINER_SIDE = 3200;
+const LARGEST_SENT = 4e6;
 const LARGEST_FILE = 60e6;
 const QUALITY = 0.9;
 
 /** @param {Blob} file @returns {Promise<Photo>} @throws {Problem} */
-export async function prepare(file) {
+export async function prepare(file, longest = LONGEST_SIDE) {
 	if (file.size > LARGEST_FILE) throw new Problem('too-large');
 	const image = await decoded(file).catch((problem) => {
 		if (problem.slug !== 'heic') throw problem;
 	});
 	if (!image) return { canvas: unseen(), blob: file, unseen: true }; // the server can read what this browser cannot
 	const { width, height } = image;
-	const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
+	const scale = Math.min(1, longest / Math.max(width, height));
 	const canvas = drawn(image, [0, 0, width, height], Math.round(width * scale) || 1, Math.round(height * scale) || 1);
-	return { canvas, blob: await encoded(canvas, 'image/jpeg') };
+	return { canvas, blob: await encoded(canvas, 'image/jpeg'), finer: scale < 1 ? file : undefined };
+}
+
+/** With more of its own pixels, where it has any and they are not too many to send. @param {Photo} photo @returns {Promise<Photo>} */
+export async function closer(photo) {
+	if (!photo.finer) return photo;
+	const close = await prepare(photo.finer, FINER_SIDE);
+	return { ...(close.blob.size > LARGEST_SENT ? photo : close), finer: undefined };
 }
 
 /** A photo that was made ready before. @param {Blob} blob @returns {Promise<Photo>} */

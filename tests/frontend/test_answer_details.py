@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
@@ -139,6 +140,31 @@ def test_smaller_and_unsure_faces_can_be_asked_for(visit: Visit, photo: bytes) -
     answer.get_by_role("button", name="Show them, too").click()
     expect(answer.locator("h1")).to_be_focused()
     assert "min_probability=0" in visitor.uploads[2].url and "min_face_size" in visitor.uploads[2].url
+
+
+def test_a_small_face_s_photo_is_sent_anew_with_more_of_its_pixels(visit: Visit, astronaut: Image.Image) -> None:
+    """Of 3,800 pixels 1,280 are sent at first, where the face has some 42, and then 3,200."""
+    crowd = Image.new("RGB", (3800, 2500), (104, 112, 122))
+    crowd.paste(astronaut, (2300, 700))
+    visitor = visit()
+    answer = visitor.find(encoded(crowd))
+    sides = [_sent_side(visitor)]
+    with visitor.page.expect_response(f"**/api/lookalikes*min_face_size={LEAST_FACE:.0f}*"):
+        answer.get_by_role("button", name="Look for smaller faces").click()
+    sides.append(_sent_side(visitor))
+    assert sides == [1280, 3200]
+    expect(answer).to_be_visible()
+    expect(answer.get_by_role("button", name="Look for smaller faces")).to_have_count(0)
+
+
+def test_a_large_face_s_photo_is_sent_once(visit: Visit, astronaut: Image.Image) -> None:
+    answer = visit().find(encoded(astronaut.resize((2000, 2000))))
+    expect(answer.get_by_role("button", name="Look for smaller faces")).to_have_count(0)
+
+
+def _sent_side(visitor: Visitor) -> int:
+    ((_, photo),) = visitor.sent()
+    return max(Image.open(io.BytesIO(photo)).size)
 
 
 def test_photos_of_different_people_are_told_apart(visit: Visit, photo: bytes, hopper: Image.Image) -> None:
