@@ -46,6 +46,12 @@ def measure(quick: bool = False) -> Figure:
                 theirs, own, quicker = (timings.ms(name) for name in ("facenet-pytorch", "ours", "product"))
                 rows.append([f"{photo.name}, {photo.size}", len(found), theirs, own, ratios[0], quicker, ratios[1]])
                 rows[-1].append(timings.ms("dlib") if dlib else None)
+    return _figure(rows, exact, product, differences)
+
+
+def _figure(
+    rows: list[list[Cell]], exact: list[Ratio], product: list[Ratio], differences: list[identity.Difference]
+) -> Figure:
     mean, product_mean = geometric_mean(exact), geometric_mean(product)
     rows.append([f"geometric mean at {JUDGED}", None, None, None, mean, None, product_mean, None])
     pixels = max(difference.pixels for difference in differences)

@@ -7,7 +7,7 @@ of a large matrix product in ONNX Runtime.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from onnx import TensorProto, helper
 
 from benchmarks import ours
 from benchmarks.figure import Cell, Figure, main
-from benchmarks.photos import photos
+from benchmarks.photos import Photo, photos
 from lookalike.faces.detector import CELL, Detector, Session, pyramid_scales
 from lookalike.faces.pixels import IntegralImage
 from lookalike.faces.sessions import open_session
@@ -30,26 +30,7 @@ ONET_MACS = 46 * 46 * 32 * 27 + 21 * 21 * 64 * 288 + 8 * 8 * 64 * 576 + 3 * 3 * 
 def measure(quick: bool = False) -> Figure:
     detector, _ = ours.networks()
     peak = _peak_gmacs()
-    rows: list[list[Cell]] = []
-    for photo in photos(SIDE):
-        runs = [_profile(detector, photo.rgb) for _ in range(3 if quick else 9)]
-        median = {stage: float(np.median([run[stage] for run in runs])) for stage in runs[0]}
-        total = sum(median.values())
-        counts = _counts(detector, photo.rgb)
-        for stage, milliseconds in median.items():
-            gmacs = counts.get(stage, (None, 0))[1]
-            floor = gmacs / peak * 1000 if gmacs else None
-            rows.append(
-                [
-                    photo.name,
-                    stage,
-                    counts[stage][0] if stage in counts else None,
-                    milliseconds,
-                    f"{milliseconds / total:.0%}",
-                    floor,
-                    f"{floor / milliseconds:.0%}" if floor else None,
-                ]
-            )
+    rows = [row for photo in photos(SIDE) for row in _rows(detector, photo, peak, 3 if quick else 9)]
     return Figure(
         f"Where detection at {SIDE} pixels spends its time",
         f"CPU time in ms, smallest face 20 pixels. The floor is the networks' multiplications at the {peak:.0f} GMAC/s "
@@ -58,6 +39,19 @@ def measure(quick: bool = False) -> Figure:
         rows,
         {"peak_gmacs": peak},
     )
+
+
+def _rows(detector: Detector, photo: Photo, peak: float, rounds: int) -> Iterator[list[Cell]]:
+    """A row for each stage of one photo's detection; `peak` in GMAC/s."""
+    runs = [_profile(detector, photo.rgb) for _ in range(rounds)]
+    median = {stage: float(np.median([run[stage] for run in runs])) for stage in runs[0]}
+    total = sum(median.values())
+    counts = _counts(detector, photo.rgb)
+    for stage, milliseconds in median.items():
+        work, gmacs = counts.get(stage, (None, 0))
+        floor = gmacs / peak * 1000 if gmacs else None
+        reached = f"{floor / milliseconds:.0%}" if floor else None
+        yield [photo.name, stage, work, milliseconds, f"{milliseconds / total:.0%}", floor, reached]
 
 
 class _Timed:
