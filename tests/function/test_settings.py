@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lookalike.errors import InvalidSetting
-from lookalike.settings import Settings
+from lookalike.settings import PROCESSORS, Settings
 
 
 def test_reads_values_by_prefix_and_ignores_the_rest() -> None:
@@ -87,7 +87,7 @@ def test_defaults_are_those_of_the_documents() -> None:
         working_side=1280,
         threads=1,
         verify="hash",
-        max_waiting=16,
+        max_waiting=2 * PROCESSORS,
         allowed_origins=(),
         origin_secret="",
         log_level="INFO",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable
 
 import anyio
 import pytest
 
+from lookalike.api import queue as queue_module
 from lookalike.api.queue import AdmissionQueue
 from lookalike.errors import Busy
 
@@ -26,13 +26,11 @@ def together(queue: AdmissionQueue, works: list[Callable[[], object]]) -> None:
     anyio.run(main)
 
 
-@pytest.mark.parametrize(
-    ("processors", "threads", "workers"), [(4, 2, 2), (5, 2, 2), (3, 1, 3), (1, 2, 1), (None, 1, 1)]
-)
+@pytest.mark.parametrize(("processors", "threads", "workers"), [(4, 2, 2), (5, 2, 2), (3, 1, 3), (1, 2, 1)])
 def test_as_many_are_worked_on_as_processors_allow(
-    monkeypatch: pytest.MonkeyPatch, processors: int | None, threads: int, workers: int
+    monkeypatch: pytest.MonkeyPatch, processors: int, threads: int, workers: int
 ) -> None:
-    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    monkeypatch.setattr(queue_module, "PROCESSORS", processors)
     met = threading.Barrier(workers)
     inside: list[int] = []
     most: list[int] = []
@@ -62,10 +60,18 @@ def test_one_more_than_the_longest_queue_is_turned_away() -> None:
                 await queue.run(lambda: None)
             go.set()
         seen.append(queue.full)
+        assert [await queue.run(work) for work in (int, list, str)] == [0, [], ""]
+        async with anyio.create_task_group() as group:  # as many as before
+            go.clear()
+            for _ in range(2):
+                group.start_soon(queue.run, lambda: go.wait(20))
+            await anyio.wait_all_tasks_blocked()
+            seen.append(queue.full)
+            go.set()
         assert await queue.run(lambda: "done") == "done"
 
     anyio.run(main)
-    assert seen == [False, True, False]
+    assert seen == [False, True, False, True]
 
 
 def test_work_that_fails_leaves_its_place() -> None:
