@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lookalike.errors import DamagedFile, OlderGallery
+from lookalike.errors import DamagedFile, MissingFile, OlderGallery
 from lookalike.faces.manifest import EmbedderEntry, read_manifest
 from lookalike.gallery.directory import read_gallery, read_header
 from lookalike.settings import Settings
@@ -162,3 +162,22 @@ def test_a_scale_of_another_shape_is_one_sentence(tmp_path: Path, entry: Embedde
     write(tmp_path, entry, **change)
     with pytest.raises(DamagedFile, match="lookalike gallery build"):
         read_gallery(tmp_path, entry)
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+@pytest.mark.parametrize("content", [b"", b"rows", b"\x93NUMPY\x01\x00\x08\x00{'descr'", b"PK\x03\x04"])
+def test_rows_that_are_no_array_are_one_sentence(
+    tmp_path: Path, entry: EmbedderEntry, content: bytes, mapped: bool
+) -> None:
+    write(tmp_path, entry)
+    (tmp_path / "rows.npy").write_bytes(content)
+    with pytest.raises(DamagedFile, match=r"rows\.npy holds no embeddings"):
+        read_gallery(tmp_path, entry, "size", mapped)
+
+
+def test_what_is_not_there_is_missing_and_not_damaged(tmp_path: Path, entry: EmbedderEntry) -> None:
+    with pytest.raises(MissingFile, match=r"gallery\.json is missing"):
+        read_header(tmp_path, entry)
+    (tmp_path / "gallery.json").write_text("{")
+    with pytest.raises(DamagedFile, match=r"gallery\.json"):
+        read_header(tmp_path, entry)
