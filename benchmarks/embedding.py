@@ -55,6 +55,10 @@ def measure(quick: bool = False) -> Figure:
             for name, embedder in (("small", small), ("int8", int8)):
                 rows.append([f"dlib's ResNet, {embedder.entry.precision}", count, each.get("dlib"), each[name]])
                 rows[-1].append(timings.ratio("dlib", name) if dlib else None)
+    return _figure(rows, facts)
+
+
+def _figure(rows: list[list[Cell]], facts: dict[str, Any]) -> Figure:
     return Figure(
         "Embedding",
         "CPU time in ms a face, all faces of a picture together: cutting, normalising and the network. InceptionResnetV1 "
