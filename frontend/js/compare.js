@@ -72,7 +72,7 @@ export function draw({ photos = [], result, problem, step, run, tooMany }) {
 	const pair = div(step ? 'pair busy' : 'pair', ...faces.map(({ touch }) => touch), result && !step && ring(result.percent));
 	const heading = step ? 'compare.think' : result ? samePerson(result) : 'compare';
 	$('compare').replaceChildren(
-		div('wall best', div('duo', title(t(heading)), pair, ...(result ? comparedFaces(photos, [result.a, result.b], choose) : []), step ? waiting(step, run) : ways(photos, faces, result, problem))),
+		div('wall best', div('duo best-of', title(t(heading)), pair, result && comparedFaces(photos, [result.a, result.b], choose), step ? waiting(step, run) : ways(photos, faces, result, problem))),
 		div('sheet', tooMany && h('p', { className: 'notes', role: 'alert' }, t('too-many', { count: 2 })), ...(problem ? failure(problem, () => fill(0, [])) : advice(result))),
 	);
 }

@@ -15,15 +15,15 @@ export function faceChoices(photo, faces, chosen, choose, label = t('faces', { c
 	return row;
 }
 
-/** For each of two photos that has several faces, which of them is compared. @param {(Photo | undefined)[]} photos @param {Side[]} sides @param {(index: number, face: number) => void} choose */
-export function* comparedFaces(photos, sides, choose) {
-	for (const [index, { faces, chosen }] of sides.entries()) {
+/** Under each of two photos that has several faces, which of them is compared. @param {(Photo | undefined)[]} photos @param {Side[]} sides @param {(index: number, face: number) => void} choose */
+export function comparedFaces(photos, sides, choose) {
+	const columns = sides.map(({ faces, chosen }, index) => {
 		const photo = photos[index];
-		if (!photo || !faces[1]) continue;
+		if (!photo || !faces[1]) return div('');
 		const words = t(index ? 'second.faces' : 'first.faces', { count: faces.length });
-		yield h('p', {}, words);
-		yield faceChoices(photo.canvas, faces, chosen, (face) => choose(index, face), words);
-	}
+		return div('', h('p', {}, words), faceChoices(photo.canvas, faces, chosen, (face) => choose(index, face), words));
+	});
+	return sides.some(({ faces }) => faces[1]) && div('columns', ...columns);
 }
 
 /** Marks do for a finger what the row does for everybody. @param {Canvas} canvas @param {Face[]} faces @param {number} chosen @param {Choose} choose */

@@ -132,6 +132,9 @@ def _states(visitor: Visitor, scene: Image.Image, photo: bytes) -> Iterator[str]
     visitor.pick(photo, button="#compare button >> nth=1")
     expect(page.locator("#compare .ring")).to_be_visible()
     yield "compare"
+    visitor.pick(encoded(scene), button="#compare button >> nth=0")
+    expect(page.locator("#compare .choices")).to_be_visible()
+    yield "compare, several faces"
     page.locator("nav a").nth(2).click()
     expect(page.locator("#people li").first).to_be_visible()
     yield "people"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Locator, expect
 
@@ -95,7 +96,7 @@ def test_of_several_faces_another_can_be_chosen(visit: Visit, scene: Image.Image
     visitor = visit(path="#/compare")
     visitor.pick(encoded(scene), button=FIRST)
     visitor.pick(photo, button=SECOND)
-    expect(_page(visitor)).to_contain_text("Photo 1 has 4 faces: tap the one to compare.")
+    expect(_page(visitor)).to_contain_text("Photo 1: 4 faces. Tap the one to compare.")
     expect(_page(visitor)).not_to_contain_text("Photo 2 has")
     before = _page(visitor).get_by_role("heading").inner_text()
     faces = _page(visitor).get_by_role("group").get_by_role("button")
@@ -117,10 +118,31 @@ def test_another_photo_is_compared_by_its_largest_face(visit: Visit, scene: Imag
     expect(_page(visitor).get_by_role("group")).to_have_count(0)
 
 
+@pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
+@pytest.mark.parametrize(("width", "height"), [(390, 664), (844, 390)])
+def test_two_photos_of_several_faces_leave_room_for_the_buttons(
+    visit: Visit, scene: Image.Image, locale: str, width: int, height: int
+) -> None:
+    visitor = visit(locale=locale, viewport={"width": width, "height": height}, path="#/compare")
+    for index in range(2):
+        visitor.pick(encoded(scene), button=f"#compare button >> nth={index}")
+    expect(_page(visitor).get_by_role("group")).to_have_count(2)
+    expect(_page(visitor).locator("h1")).to_be_in_viewport(ratio=1)
+    button, frame = (
+        _page(visitor).locator(".taps .main").bounding_box(),
+        _page(visitor).locator(".frame").first.bounding_box(),
+    )
+    tabs = visitor.page.locator("nav").bounding_box()
+    assert button and frame and tabs
+    assert frame["width"] > 120
+    assert button["y"] + button["height"] <= (tabs["y"] if tabs["y"] > height / 2 else height)
+
+
 def test_a_choice_that_was_cancelled_is_none(visit: Visit, scene: Image.Image, photo: bytes) -> None:
     visitor = visit(path="#/compare")
     visitor.pick(encoded(scene), button=FIRST)
     visitor.pick(photo, button=SECOND)
+    expect(_page(visitor).get_by_role("group")).to_be_visible()
     with visitor.held_answers("compare"):
         _page(visitor).get_by_role("group").get_by_role("button").nth(1).click()
         with visitor.page.expect_event("requestfailed"):

@@ -68,6 +68,17 @@ def test_an_old_browser_is_told_so(visit: Visit) -> None:
     expect(visit().page.get_by_text("This browser is too old for this page")).to_be_hidden()
 
 
+@pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
+@pytest.mark.parametrize(("width", "height"), [(844, 390), (667, 375), (640, 400), (512, 384)])
+def test_a_low_screen_has_room_for_what_to_do(visit: Visit, locale: str, width: int, height: int) -> None:
+    """Phones held across, and windows at 200 %."""
+    page = visit("desktop", locale, viewport={"width": width, "height": height}).page
+    expect(page.locator("#home h1")).to_be_in_viewport(ratio=1)
+    button, tabs = page.locator("#take").bounding_box(), page.locator("nav").bounding_box()
+    assert button and tabs
+    assert button["y"] + button["height"] <= (tabs["y"] if tabs["y"] > height / 2 else height)
+
+
 @pytest.mark.parametrize("device", ["phone", "desktop"])
 @pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
 def test_nothing_jumps(visit: Visit, photo: bytes, device: str, locale: str) -> None:

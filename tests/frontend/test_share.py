@@ -76,6 +76,19 @@ def test_link_and_picture_can_be_copied(visit: Visit, known_server: str, photo: 
     assert kinds == ["image/png"]
 
 
+def test_a_phone_held_across_shows_all_of_a_dialog(visit: Visit, photo: bytes) -> None:
+    visitor = visit(viewport={"width": 844, "height": 390})
+    answer = visitor.find(photo)
+    for button in (answer.get_by_role("button", name="Share"), answer.locator(".pair button")):
+        button.click()
+        dialog = visitor.page.get_by_role("dialog")
+        expect(dialog.get_by_role("heading")).to_be_in_viewport(ratio=1)
+        expect(dialog.locator(".card, .frame").first).to_be_in_viewport(ratio=1)
+        expect(dialog.get_by_role("button", name="Close")).to_be_in_viewport(ratio=1)
+        dialog.get_by_role("button", name="Close").click()
+        expect(dialog).to_have_count(0)
+
+
 def test_what_cannot_be_copied_is_excused(visit: Visit, photo: bytes) -> None:
     visitor = visit("desktop", scripts=["Object.defineProperty(navigator, 'clipboard', { value: undefined });"])
     visitor.find(photo)

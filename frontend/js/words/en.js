@@ -101,8 +101,8 @@ export default {
 
 	compare: 'How alike are two faces?',
 	first: 'Photo 1',
-	'first.faces': 'Photo 1 has {count} faces: tap the one to compare.',
-	'second.faces': 'Photo 2 has {count} faces: tap the one to compare.',
+	'first.faces': 'Photo 1: {count} faces. Tap the one to compare.',
+	'second.faces': 'Photo 2: {count} faces. Tap the one to compare.',
 	second: 'Photo 2',
 	'first.other': 'Photo 1: choose another',
 	'first.pick': 'Photo 1: choose a photo',

@@ -101,8 +101,8 @@ const ko = {
 
 	compare: '두 얼굴은 얼마나 닮았을까?',
 	first: '사진 1',
-	'first.faces': '사진 1에 얼굴이 {count}개 있어요. 비교할 얼굴을 눌러 주세요.',
-	'second.faces': '사진 2에 얼굴이 {count}개 있어요. 비교할 얼굴을 눌러 주세요.',
+	'first.faces': '사진 1 얼굴 {count}개: 비교할 얼굴을 눌러 주세요.',
+	'second.faces': '사진 2 얼굴 {count}개: 비교할 얼굴을 눌러 주세요.',
 	second: '사진 2',
 	'first.other': '사진 1: 다른 사진 고르기',
 	'first.pick': '사진 1: 사진 고르기',
