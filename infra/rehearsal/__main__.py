@@ -8,7 +8,14 @@ import time
 
 from infra.rehearsal.bridges import GAPS
 from infra.rehearsal.emulator import NoEmulator, emulator
-from infra.rehearsal.operator import change_the_secret, move, put_a_firewall_before_it, remove, rotate_the_network
+from infra.rehearsal.operator import (
+    begin_another_network,
+    change_the_secret,
+    move,
+    put_a_firewall_before_it,
+    remove,
+    rotate_the_network,
+)
 from infra.rehearsal.project import copied
 from infra.rehearsal.story import Story
 from infra.rehearsal.table import Table
@@ -42,6 +49,7 @@ def main() -> int:
 
 STEPS = (
     Story.deploy_for_the_first_time,
+    begin_another_network,
     Story.look,
     Story.use_the_page,
     Story.change_parameters,

@@ -85,6 +85,10 @@ class Project:
         return self.run(["infra.deploy", "deploy", *parameters])
 
     @property
+    def models(self) -> Path:
+        return self.folder / "function" / "models"
+
+    @property
     def gallery(self) -> Path:
         return self.folder / "function" / "gallery"
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from concurrent.futures import Future
 
 from infra import amazon, packages, versions
 from infra.bucket import Bucket
 from infra.rehearsal.browser import find_on_the_page
 from infra.rehearsal.emulator import Emulator
-from infra.rehearsal.project import Project
+from infra.rehearsal.project import Done, Project
 from infra.rehearsal.site import look_at_photos, look_at_the_page, look_at_who_is_kept_out, look_for_what_is_not_there
 from infra.rehearsal.table import Table
 from infra.rehearsal.visitors import Visitor
@@ -18,7 +19,9 @@ ALERTED = "somebody@example.org"
 
 
 class Story:
-    """Each method is a step; `places` are the stack's outputs."""
+    """Each method is a step; `places` are the stack's outputs, `exported` the network that comes later."""
+
+    exported: Future[Done]
 
     def __init__(self, project: Project, table: Table) -> None:
         self.project, self.table = project, table
