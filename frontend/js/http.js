@@ -2,6 +2,7 @@
 import { language } from './i18n.js';
 
 const PATIENCE_MS = 60_000;
+const TRIES = 4;
 
 export class Problem extends Error {
 	/** @param {string} slug @param {Partial<Trouble>} [body] */
@@ -10,6 +11,20 @@ export class Problem extends Error {
 		this.slug = slug;
 		this.hint = body?.hint;
 		this.detail = body?.detail;
+		this.seconds = 0; // after which the server wants to be asked again
+	}
+}
+
+/** As sent, and again where the server is only busy: a class that asks at once is answered one after the other. @type {typeof sent} */
+export async function request(url, form, sending) {
+	for (let left = TRIES - 1; ; left--) {
+		try {
+			return await sent(url, form, sending);
+		} catch (error) {
+			if (!(error instanceof Problem) || !error.seconds || !left) throw error;
+			// Not all at the same moment.
+			await new Promise((resume) => setTimeout(resume, error.seconds * 1000 * (0.5 + Math.random())));
+		}
 	}
 }
 
@@ -20,7 +35,7 @@ export class Problem extends Error {
  * @param {{signal?: AbortSignal, onSent?: (fraction: number) => void}} [sending]
  * @returns {Promise<any>} the JSON answer
  */
-export const request = (url, form, { signal, onSent } = {}) =>
+const sent = (url, form, { signal, onSent } = {}) =>
 	new Promise((resolve, reject) => {
 		if (signal?.aborted) return reject(new DOMException('', 'AbortError'));
 		const xhr = new XMLHttpRequest();
@@ -37,7 +52,10 @@ export const request = (url, form, { signal, onSent } = {}) =>
 	});
 
 /** @param {XMLHttpRequest} answer a gateway's has no problem document */
-function refusal({ status, response }) {
+function refusal(answer) {
+	const { status, response } = answer;
 	const bare = status === 413 ? 'too-large' : status === 429 ? 'too-many-requests' : 'unavailable';
-	return new Problem(/problem:(.+)/.exec(response?.type)?.[1] ?? bare, response);
+	const problem = new Problem(/problem:(.+)/.exec(response?.type)?.[1] ?? bare, response);
+	problem.seconds = Number(answer.getResponseHeader('Retry-After'));
+	return problem;
 }

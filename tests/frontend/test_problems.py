@@ -10,7 +10,7 @@ import httpx2
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.frontend.conftest import UPLOAD_LIMIT, Visit
 from tests.support import encoded
@@ -183,6 +183,26 @@ def test_every_refusal_has_words(visit: Visit, photo: bytes, status: int, body: 
     visitor.page.route("**/api/lookalikes*", lambda route: route.fulfill(status=status, body=body))
     visitor.pick(photo)
     expect(visitor.failure().locator(".lead")).to_contain_text(words)
+
+
+def test_a_server_that_is_only_busy_is_asked_again(visit: Visit, known_server: str, photo: bytes) -> None:
+    visitor = visit(address=known_server)
+    visitor.faults.expect(REFUSED)
+    refused: list[str] = []
+
+    def twice(route: Route) -> None:
+        if len(refused) == 2:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.fulfill(
+                status=503, headers={"Retry-After": "1"}, body='{"type": "urn:lookalike:problem:unavailable"}'
+            )
+
+    visitor.page.route("**/api/lookalikes*", twice)
+    visitor.pick(photo)
+    expect(visitor.best).to_have_text("Eileen Collins")
+    assert len(refused) == 2
 
 
 def test_the_first_page_stands_without_the_gallery(visit: Visit, photo: bytes) -> None:

@@ -16,7 +16,7 @@ from lookalike.options import out_of_range
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:lookalike:problem:"
-RETRY_AFTER_SECONDS = 5
+RETRY_AFTER_SECONDS = 1
 
 
 def problem(
