@@ -13,7 +13,6 @@ from infra.amazon import AmazonError, client, plain_errors
 from infra.events import http_event
 
 ALIAS = "live"
-ORIGIN_SECRET = "LOOKALIKE_ORIGIN_SECRET"  # noqa: S105 - the variable's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ def origin_secret(function: str) -> str:
     """What the version that is live wants to hear from CloudFront; nothing where it lets everybody in."""
     with plain_errors():
         live = client("lambda").get_function_configuration(FunctionName=function, Qualifier=ALIAS)
-    secret: str = live["Environment"]["Variables"][ORIGIN_SECRET]
+    secret: str = live["Environment"]["Variables"]["LOOKALIKE_ORIGIN_SECRET"]
     return secret
 
 
