@@ -12,7 +12,7 @@ export const $ = (id) => /** @type {HTMLElement} */ (document.getElementById(id)
  * @returns {HTMLElementTagNameMap[K]}
  */
 export function h(tag, properties, ...children) {
-	const element = given(document.createElement(tag), properties);
+	const element = withProperties(document.createElement(tag), properties);
 	for (const child of children) if (child) element.append(child);
 	return element;
 }
@@ -21,7 +21,7 @@ export function h(tag, properties, ...children) {
  * Sets properties. Chrome before 103 and Firefox before 119 know roles and names only as attributes.
  * @template {HTMLElement} E @param {E} element @param {Partial<E>} [properties] @returns {E}
  */
-export function given(element, properties = {}) {
+export function withProperties(element, properties = {}) {
 	for (const [name, value] of Object.entries(properties)) {
 		if (/^(role$|aria[A-Z])/.test(name)) element.setAttribute(name.replace('aria', 'aria-').toLowerCase(), String(value));
 	}
@@ -56,7 +56,7 @@ export function once(act) {
 export const title = (text) => h('h1', { tabIndex: -1 }, text);
 
 /** With an alternative text. @param {Canvas} canvas @param {string} ariaLabel */
-export const picture = (canvas, ariaLabel) => given(canvas, { role: 'img', ariaLabel });
+export const picture = (canvas, ariaLabel) => withProperties(canvas, { role: 'img', ariaLabel });
 
 /** Tells screen readers. @param {string} text */
 export const say = (text) => ($('status').textContent = text);

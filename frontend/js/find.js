@@ -5,7 +5,7 @@ import { fromCrops } from './frame.js';
 import { percent, t } from './i18n.js';
 import { pick } from './intake.js';
 import { MOST_PHOTOS } from './limits.js';
-import { closer, prepare } from './photo.js';
+import { finer, prepare } from './photo.js';
 import { atHand } from './portraits.js';
 import { failure } from './problem.js';
 import { calm, suspense } from './reveal.js';
@@ -41,11 +41,11 @@ export function find(files, before) {
 
 /** The same photos, looked at more closely. @param {Shown} before @param {Partial<Asking>} asked */
 export const again = (before, asked) =>
-	think(() => looked(before, asked), { asked: { ...before.asked, ...asked } }, before, () => again(before, asked));
+	think(() => photosFor(before, asked), { asked: { ...before.asked, ...asked } }, before, () => again(before, asked));
 
 /** One photo's own pixels show smaller faces; a device that answers itself would search all of them. @param {Shown} before @param {Partial<Asking>} asked */
-const looked = async ({ answer, photos }, { minFaceSize }) =>
-	minFaceSize && photos.length === 1 && !answer.onDevice ? Promise.all(photos.map(closer)) : photos;
+const photosFor = async ({ answer, photos }, { minFaceSize }) =>
+	minFaceSize && photos.length === 1 && !answer.onDevice ? Promise.all(photos.map(finer)) : photos;
 
 /** @param {() => Promise<Photo[]>} prepared @param {Partial<Shown>} about the answer @param {Shown | undefined} before @param {Do} retry */
 async function think(prepared, about, before, retry) {

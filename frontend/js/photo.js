@@ -23,10 +23,10 @@ export async function prepare(file, longest = LONGEST_SIDE) {
 }
 
 /** With more of its own pixels, where it has any and they are not too many to send. @param {Photo} photo @returns {Promise<Photo>} */
-export async function closer(photo) {
+export async function finer(photo) {
 	if (!photo.finer) return photo;
-	const close = await prepare(photo.finer, FINER_SIDE);
-	return { ...(close.blob.size > LARGEST_SENT ? photo : close), finer: undefined };
+	const larger = await prepare(photo.finer, FINER_SIDE);
+	return { ...(larger.blob.size > LARGEST_SENT ? photo : larger), finer: undefined };
 }
 
 /** A photo that was made ready before. @param {Blob} blob @returns {Promise<Photo>} */

@@ -1,5 +1,5 @@
 /** Language and theme: a choice made here wins over the browser's, and is remembered. */
-import { $, given } from './dom.js';
+import { $, withProperties } from './dom.js';
 import { language, onWords, t, translate } from './i18n.js';
 
 const root = document.documentElement;
@@ -9,7 +9,7 @@ export function startSwitches() {
 		root.lang = kept('lang', language() === 'ko' ? 'en' : 'ko');
 		translate();
 	};
-	onWords(() => given($('theme'), { ariaLabel: t('theme') }));
+	onWords(() => withProperties($('theme'), { ariaLabel: t('theme') }));
 	$('theme').onclick = () => (root.dataset.theme = kept('theme', root.dataset.theme === 'dark' ? 'light' : 'dark'));
 }
 

@@ -86,6 +86,7 @@ def test_a_photo_that_comes_before_the_worker_is_asked_for_again(visit: Visit, k
 
 def test_a_visitor_in_a_browser_gets_no_worker(visit: Visit) -> None:
     visitor = visit()
+    visitor.page.wait_for_load_state("networkidle")
     assert visitor.page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
 
 

@@ -75,6 +75,7 @@ class Face:
 
     @property
     def side(self) -> float:
+        """The longer one, in pixels."""
         return max(self.width, self.height)
 
     def turned_back(self, turns: int, width: int, height: int) -> Face:

@@ -18,11 +18,11 @@ from lookalike.photo.decode import Photo, no_finer
 
 # A face is small when its side has fewer pixels than this share of the network's input: cut from a photo's own pixels
 # its embedding is nearer to the face's own by 0.01 there, by 0.04 at 64 pixels of 150, by 0.2 at 32.
-FINE = 0.6
+SMALL_SHARE = 0.6
 # The longer side of the finest copy: each further pixel costs, and a face of 30 pixels in 1,280 has 75 there.
-FINEST = 3200
+FINEST_SIDE = 3200
 # Seconds that a photo may take to decode, in which nobody looks at the deadline.
-SLOWEST = 2.5
+DECODING_SECONDS = 2.5
 _TURNS = {1: Image.Transpose.ROTATE_90, 2: Image.Transpose.ROTATE_180, 3: Image.Transpose.ROTATE_270}
 
 
@@ -65,7 +65,7 @@ def find_faces(
     wanted = found.sure or found.faces
     if options.min_probability is not None:
         wanted = [face for face in found.faces if face.probability >= options.min_probability]
-    if deadline.left < SLOWEST:
+    if deadline.left < DECODING_SECONDS:
         photo = replace(photo, finer=no_finer)
     chips = _chips(embedder, photo, found.turns, wanted[:MAX_FACES])
     probes = [_probe(photo, found.turns, face, chip) for face, chip in zip(wanted, chips, strict=False)]
@@ -73,11 +73,14 @@ def find_faces(
 
 
 def _chips(embedder: Embedder, photo: Photo, turns: int, faces: Sequence[Face]) -> list[Pixels]:
-    """Of faces found in the photo's rgb after so many quarter turns: small ones from finer pixels, where there are any."""
+    """Of faces found in the photo's rgb after so many quarter turns, each [size,size,3] uint8: small ones from finer pixels.
+
+    Raises DamagedPhoto, as the photo is decoded anew for them.
+    """
     size = embedder.entry.recipe.size
-    searched, small = _turned(Image.fromarray(photo.rgb), turns), [face.side < FINE * size for face in faces]
+    searched, small = _turned(Image.fromarray(photo.rgb), turns), [face.side < SMALL_SHARE * size for face in faces]
     least = min((face.side for face, is_small in zip(faces, small, strict=True) if is_small and face.sure), default=0)
-    side = min(FINEST, round(max(searched.size) * size / least)) if least and photo.scale < 1 else 0
+    side = min(FINEST_SIDE, round(max(searched.size) * size / least)) if least and photo.scale < 1 else 0
     finer = photo.finer(side) if side > max(searched.size) else None
     if finer is None:
         return [embedder.cut(searched, face) for face in faces]

@@ -25,7 +25,6 @@ _WRONG = (LookupError, TypeError, ValueError, AttributeError, EOFError, Arithmet
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _PLAIN = re.compile(r"\w[\w-]*(\.[\w-]+)*", re.ASCII)
 
-
 Json = dict[str, Any]
 
 

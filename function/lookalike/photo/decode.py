@@ -45,6 +45,7 @@ _UPRIGHT = {
 
 
 def no_finer(side: int) -> Image.Image | None:
+    """Of a photo that is not decoded twice."""
     return None
 
 

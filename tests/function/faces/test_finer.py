@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from lookalike.deadline import Deadline
-from lookalike.faces.probe import FINEST, SLOWEST, Probe
+from lookalike.faces.probe import DECODING_SECONDS, FINEST_SIDE, Probe
 from lookalike.finder import Finder
 from lookalike.options import FindOptions
 from lookalike.photo.decode import Photo, read_photos
@@ -77,7 +77,7 @@ def test_the_finer_copy_is_just_as_fine_as_the_smallest_sure_face_needs(
 def test_no_copy_is_finer_than_the_finest(finder: Finder, astronaut: Image.Image) -> None:
     asked = Asked(None)
     finder.detect(searched(standing(astronaut, (6400, 4200), (3000, 1200), 1.0), 1280, asked))
-    assert asked.sides == [FINEST]
+    assert asked.sides == [FINEST_SIDE]
 
 
 def test_without_a_finer_copy_the_searched_one_is_cut(finder: Finder, astronaut: Image.Image) -> None:
@@ -110,7 +110,7 @@ def test_beside_a_small_face_a_large_one_is_cut_as_ever(
     assert not np.array_equal(without[1].chip, with_it[1].chip)
 
 
-@pytest.mark.parametrize(("seconds", "times"), [(SLOWEST - 0.01, 0), (SLOWEST + 30, 1)])
+@pytest.mark.parametrize(("seconds", "times"), [(DECODING_SECONDS - 0.01, 0), (DECODING_SECONDS + 30, 1)])
 def test_nothing_is_decoded_again_that_may_outlast_the_deadline(
     finder: Finder, astronaut: Image.Image, seconds: float, times: int
 ) -> None:
