@@ -12,6 +12,15 @@ from tests.frontend.conftest import Visit
 from tests.frontend.visitor import Visitor
 from tests.support import encoded
 
+FIRST_PHOTO_HELD = """() => {
+  const decode = Image.prototype.decode;
+  const held = new Promise((release) => (window.release = release));
+  Image.prototype.decode = function () {
+    Image.prototype.decode = decode;
+    return held.then(() => decode.call(this));
+  };
+}"""
+
 FIRST, SECOND = "#compare button >> nth=0", "#compare button >> nth=1"
 
 
@@ -83,6 +92,18 @@ def test_a_frame_takes_a_photo_of_the_camera(visit: Visit, photo: bytes) -> None
     visitor.pick(photo, button=FIRST)
     visitor.pick(photo, button="#compare button:has-text('Take a photo')")
     expect(_page(visitor)).to_contain_text("This could be one and the same person.")
+
+
+def test_photos_chosen_before_the_first_is_read_have_a_frame_each(
+    visit: Visit, hopper: Image.Image, photo: bytes
+) -> None:
+    visitor = visit("phone", path="#/compare")
+    visitor.page.evaluate(FIRST_PHOTO_HELD)
+    visitor.pick(photo, button=FIRST)
+    visitor.pick(encoded(hopper), button="#compare button:has-text('Take a photo')")
+    visitor.page.evaluate("release()")
+    expect(_page(visitor)).to_contain_text("Most likely two different people.")
+    assert [name for name, _ in visitor.sent()] == ["a", "b"]
 
 
 def test_a_comparison_can_be_shared(visit: Visit, hopper: Image.Image, photo: bytes) -> None:
