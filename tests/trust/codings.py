@@ -12,6 +12,8 @@ Maker = Callable[..., bytes]
 Choices = Mapping[str, Sequence[Any]]
 
 FLAGS = (False, True)
+# Pixels of 1,280, with a good deal of what is around the face: small enough for a second decoding, or none.
+FACES = (120, 0, 60, 90, 160, 200)
 TIFF_PIXELS = tuple(
     Pixel(*values)
     for values in (
@@ -28,6 +30,7 @@ FORMATS: Mapping[str, tuple[Maker, Choices]] = {
     "JPEG, MPO": (
         worst.jpeg,
         {
+            "face": FACES,
             "mode": ("RGB", "CMYK", "L"),
             "progressive": (True, False),
             "grain": (24, 0, 12, 48),
@@ -39,7 +42,7 @@ FORMATS: Mapping[str, tuple[Maker, Choices]] = {
     ),
     "JPEG, refined": (
         worst.jpeg_refined,
-        {"scans": range(1, 30), "full": FLAGS, "mode": ("L", "RGB", "CMYK"), "ends": (True, False)},
+        {"face": FACES, "scans": range(1, 30), "full": FLAGS, "mode": ("L", "RGB", "CMYK"), "ends": (True, False)},
     ),
     "PNG": (
         worst.png,
@@ -52,6 +55,7 @@ FORMATS: Mapping[str, tuple[Maker, Choices]] = {
             "more": ("", "text", "chunks", "frames"),
         },
     ),
+    "PNG of faces": (worst.png_by_pillow, {"face": FACES, "mode": ("RGB", "L"), "grain": (48, 0, 24)}),
     "TIFF": (
         worst.tiff,
         {"pixel": TIFF_PIXELS, "coding": (8, 32773), "rows": range(512), "planar": FLAGS, "tiled": FLAGS},
@@ -59,9 +63,21 @@ FORMATS: Mapping[str, tuple[Maker, Choices]] = {
     "TIFF, other codings": (
         worst.tiff_by_pillow,
         {
+            "face": FACES,
             "mode": ("RGB", "1", "L", "RGBA", "CMYK", "LAB", "YCbCr"),
             "coding": (
-                *("tiff_lzw", "jpeg", "packbits", "tiff_adobe_deflate", "group3", "group4", "zstd", "lzma", "webp"),
+                *(
+                    "tiff_lzw",
+                    "raw",
+                    "jpeg",
+                    "packbits",
+                    "tiff_adobe_deflate",
+                    "group3",
+                    "group4",
+                    "zstd",
+                    "lzma",
+                    "webp",
+                ),
             ),
             "grain": (0, 48),
         },
@@ -79,11 +95,12 @@ FORMATS: Mapping[str, tuple[Maker, Choices]] = {
     ),
     "WebP": (
         worst.webp,
-        {"alpha": FLAGS, "lossless": FLAGS, "frames": (1, 2), "grain": (12, 0, 24)},
+        {"face": FACES, "alpha": FLAGS, "lossless": FLAGS, "frames": (1, 2), "grain": (12, 0, 24)},
     ),
     "AVIF": (
         worst.avif,
         {
+            "face": FACES,
             "alpha": FLAGS,
             "subsampling": ("4:4:4", "4:2:0"),
             "grain": (12, 0, 6, 48),
@@ -93,7 +110,7 @@ FORMATS: Mapping[str, tuple[Maker, Choices]] = {
     ),
     "HEIC": (
         worst.heif,
-        {"alpha": FLAGS, "deep": FLAGS, "chroma": (444, 420), "grain": (24, 0, 12, 48)},
+        {"face": FACES, "alpha": FLAGS, "deep": FLAGS, "chroma": (444, 420), "grain": (24, 0, 12, 48)},
     ),
     "AVIF and HEIC, tiles": (
         worst.tiles,

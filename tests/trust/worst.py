@@ -45,8 +45,12 @@ def flat(size: Size) -> Image.Image:
     return Image.fromarray(board)
 
 
-def _content(size: Size, grain: int, mode: str) -> Image.Image:
+def _content(size: Size, grain: int, mode: str, face: int = 0) -> Image.Image:
+    """`face` as `crowd` takes it, 0 for none: a small one is cut from the photo decoded once more."""
     picture = soft(size, grain) if grain else flat(size)
+    if face:
+        picture = picture.copy()
+        picture.paste(_portrait(60).resize((side := round(face * max(size) / 1280), side)))
     return picture if picture.mode == mode else picture.convert(mode)
 
 
@@ -57,17 +61,25 @@ def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
 
 
 def jpeg(
-    size: Size, mode: str, progressive: bool, grain: int, quality: int, subsampling: int, ends: bool, kind: str
+    size: Size,
+    mode: str,
+    progressive: bool,
+    grain: int,
+    quality: int,
+    subsampling: int,
+    ends: bool,
+    kind: str,
+    face: int = 0,
 ) -> bytes:
     options = {"quality": quality, "progressive": progressive, "subsampling": subsampling}
     more = {"save_all": True, "append_images": [Image.new(mode, (64, 48))]} if kind == "MPO" else {}
-    picture = saved(_content(size, grain, mode), kind, **options, **more)
+    picture = saved(_content(size, grain, mode, face), kind, **options, **more)
     return picture if ends else picture[:-2]
 
 
-def jpeg_refined(size: Size, scans: int, full: bool, mode: str = "L", ends: bool = True) -> bytes:
+def jpeg_refined(size: Size, scans: int, full: bool, mode: str = "L", ends: bool = True, face: int = 0) -> bytes:
     """A picture whose last scan, which refines all coefficients of a colour, comes again and again."""
-    picture = saved(_content(size, 24 if full else 0, mode), "JPEG", progressive=True, quality=30)
+    picture = saved(_content(size, 24 if full else 0, mode, face), "JPEG", progressive=True, quality=30)
     end, scan = picture.rindex(b"\xff\xd9"), picture.rindex(b"\xff\xda")
     again = picture[scan:end] if full else picture[scan : scan + 10] + bytes(1)
     return picture[:end] + again * scans + picture[end:] * ends
@@ -156,8 +168,12 @@ def _packed(length: int, coding: int) -> bytes:
     return strip + bytes(len(strip) % 2)
 
 
-def tiff_by_pillow(size: Size, mode: str, coding: str, grain: int) -> bytes:
-    return saved(_content(size, grain, mode), "TIFF", compression=coding)
+def tiff_by_pillow(size: Size, mode: str, coding: str, grain: int, face: int = 0) -> bytes:
+    return saved(_content(size, grain, mode, face), "TIFF", compression=coding)
+
+
+def png_by_pillow(size: Size, mode: str, grain: int, face: int) -> bytes:
+    return saved(_content(size, grain, mode, face), "PNG", compress_level=1)
 
 
 def bmp(size: Size, coding: str) -> bytes:
@@ -177,17 +193,17 @@ def gif(size: Size, interlaced: bool, transparent: bool, frames: int, grain: int
     return attacks.with_comments(saved(picture, "GIF", **options), comments)
 
 
-def webp(size: Size, alpha: bool, lossless: bool, frames: int, grain: int) -> bytes:
+def webp(size: Size, alpha: bool, lossless: bool, frames: int, grain: int, face: int = 0) -> bytes:
     options: dict[str, Any] = {"lossless": lossless, "quality": 0 if lossless else 20, "method": 0}
-    picture = _content(size, grain, "RGBA" if alpha else "RGB")
+    picture = _content(size, grain, "RGBA" if alpha else "RGB", face)
     if frames > 1:
         options |= {"save_all": True, "append_images": [picture.transpose(Image.Transpose.ROTATE_180)] * (frames - 1)}
     return saved(picture, "WEBP", **options)
 
 
-def avif(size: Size, alpha: bool, subsampling: str, grain: int, quality: int, film: bool) -> bytes:
+def avif(size: Size, alpha: bool, subsampling: str, grain: int, quality: int, film: bool, face: int = 0) -> bytes:
     """`film`: with grain that the decoder adds."""
-    picture = _content(size, grain, "RGBA" if alpha else "RGB")
+    picture = _content(size, grain, "RGBA" if alpha else "RGB", face)
     more = {"advanced": {"film-grain-test": "1"}} if film else {}
     return saved(picture, "AVIF", quality=quality, subsampling=subsampling, speed=10, **more)
 
@@ -205,10 +221,10 @@ def tiles(size: Size, coded: str, side: int, grain: int, subsampling: str) -> by
     return attacks.heif_of_tiles(picture, side, rows, columns, size, shared=False)
 
 
-def heif(size: Size, alpha: bool, deep: bool, chroma: int, grain: int) -> bytes:
+def heif(size: Size, alpha: bool, deep: bool, chroma: int, grain: int, face: int = 0) -> bytes:
     import pillow_heif
 
-    picture = np.asarray(_content(size, grain, "RGBA" if alpha else "RGB"))
+    picture = np.asarray(_content(size, grain, "RGBA" if alpha else "RGB", face))
     mode = ("RGBA" if alpha else "RGB") + (";16" if deep else "")
     values = picture.astype(np.uint16) * 257 if deep else picture
     buffer = io.BytesIO()
@@ -219,10 +235,14 @@ def heif(size: Size, alpha: bool, deep: bool, chroma: int, grain: int) -> bytes:
 
 def crowd(size: Size, face: int, turn: int, gap: int, quality: int) -> bytes:
     """Faces of `face` pixels side by side, as they are when a photo is looked at: what takes the networks longest."""
-    import skimage.data
-
-    portrait = Image.fromarray(skimage.data.astronaut()).crop((170 - gap, 60 - gap, 290 + gap, 200 + gap))
     side = max(1, round(face * max(size) / 1280))
-    one = np.asarray(portrait.resize((side, side)).rotate(turn))
+    one = np.asarray(_portrait(gap).resize((side, side)).rotate(turn))
     times = (-(-size[1] // side), -(-size[0] // side), 1)
     return saved(Image.fromarray(np.tile(one, times)[: size[1], : size[0]]), "JPEG", quality=quality)
+
+
+def _portrait(gap: int) -> Image.Image:
+    """A face with so many pixels around it, of a picture of 512."""
+    import skimage.data
+
+    return Image.fromarray(skimage.data.astronaut()).crop((170 - gap, 60 - gap, 290 + gap, 200 + gap))
