@@ -14,6 +14,7 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from export.demo import demo_people, draw_portrait
 from export.networks.facenet import facenet_pytorch
+from lookalike.arrays import Array
 from lookalike.faces.detector import CELL, STRIDE, Detector, Face, _strips, pyramid_scales
 from lookalike.faces.manifest import read_manifest
 from lookalike.faces.networks import open_networks
@@ -194,6 +195,38 @@ def test_suppression_sees_the_best_candidates_only(detector: Detector, monkeypat
     assert detector._suppress(boxes, scores, 0.5).tolist() == [6, 1, 3]
     monkeypatch.setattr("lookalike.faces.detector.MOST_CANDIDATES", 7)
     assert detector._suppress(boxes, scores, 0.5).tolist() == [6, 1, 3, 0, 4, 2]
+
+
+class Stages(Detector):
+    """A cascade whose first two stages find so many boxes, and which notes what it is given to refine and to settle."""
+
+    def __init__(self, proposed: int, refined: int) -> None:
+        super().__init__({})
+        self.proposed, self.refined = (numbered(count) for count in (proposed, refined))
+        self.given: list[Array] = []
+
+    def _propose(self, *_: Any) -> Array:
+        return self.proposed
+
+    def _refine(self, picture: Any, boxes: Array, deadline: Any) -> Array:
+        self.given.append(boxes)
+        return self.refined
+
+    def _settle(self, picture: Any, boxes: Array, deadline: Any) -> list[Face]:
+        self.given.append(boxes)
+        return []
+
+
+def numbered(count: int) -> Array:
+    return np.repeat(np.arange(count, dtype=np.float32)[:, None], 4, axis=1)
+
+
+@pytest.mark.parametrize(("proposed", "refined"), [(8000, 2000), (8001, 2001)])
+def test_no_more_than_the_best_are_refined_and_settled(proposed: int, refined: int) -> None:
+    """Each stage gives its best first; a photo of a hundred people has 4,000 proposals, of which 820 are refined."""
+    stages = Stages(proposed, refined)
+    stages.detect(np.zeros((90, 120, 3), np.uint8))
+    assert [boxes.tolist() for boxes in stages.given] == [numbered(8000).tolist(), numbered(2000).tolist()]
 
 
 def test_a_picture_made_of_candidates_takes_no_longer_than_a_crowd(detector: Detector) -> None:

@@ -26,6 +26,7 @@ A, B, C = 0.0, 5.0, 10.0
         ([B, A, B + 0.6, A + 0.6], [0, 1, 0, 1]),
         ([C, A, B, A + 0.6, A + 1.1], [1, 0, 2, 0, 0]),  # the last one by way of the one between
         ([A + 1.1, C, A, A + 0.6], [0, 1, 0, 0]),
+        ([A, A + 1.0], [0, 0]),  # on the rule itself
         ([A, A + 1.1], [0, 1]),
     ],
 )

@@ -85,7 +85,15 @@ def test_where_no_way_up_is_better_the_photo_stays_as_it_is() -> None:
     assert (found.turns, found.faces) == (0, [doubtful])
 
 
-@pytest.mark.parametrize(("side", "again"), [(118, True), (122, False)])
+@pytest.mark.parametrize(("shift", "looked"), [(0.0371, [0]), (0.0372, [0, 1, 3, 2])])
+def test_evidence_of_five_and_a_half_is_enough_not_to_turn_the_photo(shift: float, looked: list[int]) -> None:
+    """A probability of 0.9999 has log-odds of 9.2102: the first face is left with 5.5002, the second with 5.4902."""
+    detector = Known({(0, 80): [face(0.9999, shift)]})
+    detect_any_way_up(detector, PICTURE)
+    assert [turns for turns, _ in detector.looked] == looked
+
+
+@pytest.mark.parametrize(("side", "again"), [(119.5, True), (120, False)])  # one and a half times 80
 def test_a_face_nearly_as_small_as_what_was_sought_is_a_sign_of_smaller_ones(side: float, again: bool) -> None:
     small, many = face(0.9999, side=side), [face(0.9999, side=side), face(0.9999, side=70)]
     found = detect_any_way_up(Known({(0, 80): [small], (0, 40): many}), PICTURE)
@@ -93,7 +101,9 @@ def test_a_face_nearly_as_small_as_what_was_sought_is_a_sign_of_smaller_ones(sid
     assert not found.smaller_possible
 
 
-@pytest.mark.parametrize(("side", "looked"), [(61, [(0, 80), (0, 40)]), (59, [(0, 80), (0, 20)])])
+@pytest.mark.parametrize(
+    ("side", "looked"), [(60, [(0, 80), (0, 40)]), (59.5, [(0, 80), (0, 20)]), (25, [(0, 80), (0, 20)])]
+)
 def test_no_size_is_tried_that_would_leave_the_doubt(side: float, looked: list[tuple[int, int]]) -> None:
     small = [face(0.9999, side=side)]
     detector = Known({(0, size): small for size in (80, 40, 20)})
