@@ -14,7 +14,7 @@ from pathlib import Path
 # What the tests of the function and of the gallery's commands import, and nothing of the house itself.
 LIBRARIES = (
     *("boto3", "fastapi.testclient", "hypothesis", "matplotlib.cbook", "moto.moto_server.werkzeug_app"),
-    *("moto.s3vectors.models", "numpy", "onnxruntime", "PIL.Image", "pytest", "schemathesis", "skimage.data"),
+    *("moto.s3vectors.models", "numpy", "onnxruntime", "PIL.Image", "pytest", "schemathesis", "skimage.data", "torch"),
 )
 HOUSE = ("benchmarks", "cli", "export", "infra", "lookalike", "tests")
 # Of its own time a mutant that never ends gets the first, one that waits for ever the second.

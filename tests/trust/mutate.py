@@ -67,14 +67,22 @@ def modules(only: list[str]) -> list[str]:
 
 
 def tests_of(module: str) -> list[str]:
-    """The test files of a module, its own first. What the rooms have in common is seen from outside as well."""
+    """The test files of a module: its own first, then those that import it, its room's, and what sees it from outside."""
     room = next(room for room in ROOMS if module.startswith(room))
-    inside = Path(module).relative_to(room)
-    folder = ROOT / ROOMS[room] / inside.parent
-    own = folder / f"test_{inside.name}"
-    neighbours = sorted(path for path in folder.glob("test_*.py") if path != own)
-    outside = sorted((folder / "api").glob("test_*.py"))
-    return [path.relative_to(ROOT).as_posix() for path in [own, *neighbours, *outside] if path.exists()]
+    inside, tests = Path(module).relative_to(room), ROOT / ROOMS[room]
+    folder = tests / inside.parent
+    # A folder of small modules may have one file of tests, beside the folder.
+    own = [folder / f"test_{inside.name}", folder.with_name(f"test_{folder.name}.py")]
+    name = module.removeprefix("function/").removesuffix(".py").replace("/", ".")
+    places = [tests, *(ROOT / other for other in ROOMS.values())]
+    importing = next(filter(None, (_importing(name, place) for place in places)), [])
+    others = [*sorted(folder.glob("test_*.py")), *sorted((folder / "api").glob("test_*.py"))]
+    found = dict.fromkeys(path for path in [*own, *importing, *others] if path.exists())
+    return [path.relative_to(ROOT).as_posix() for path in found]
+
+
+def _importing(module: str, folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("test_*.py")) if f"from {module} import" in path.read_text()]
 
 
 def mutants(module: str, most: int) -> list[WorkItem]:

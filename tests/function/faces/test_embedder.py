@@ -41,6 +41,18 @@ def test_similarity_is_the_cosine_for_unit_vectors(embedder: Embedder) -> None:
     assert np.allclose(unit.similarity(others, first), [1, 0, -1, 0.6], atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("squared", "radius", "similarity"),
+    [(4.0, 2.0, 0.5), (0.25, 0.5, 0.5), (4.0, 1.0, -1.0), (4.5, 1.0, -1.0), (-0.25, 1.0, 1.0), (0.5, 0.625, 0.36)],
+)
+def test_similarity_is_one_less_the_squared_distance_over_twice_the_squared_radius(
+    squared: float, radius: float, similarity: float
+) -> None:
+    """And never beyond −1 and 1, where rounding or a face farther away than any would take it."""
+    found = similarity_from(np.array([squared], np.float32), radius)
+    assert found.dtype == np.float32 and found.tolist() == pytest.approx([similarity])
+
+
 @pytest.mark.parametrize("photos", [1, 2, 3, 5])
 def test_several_photos_are_as_alike_as_each_of_them_on_average(embedder: Embedder, photos: int) -> None:
     random = np.random.default_rng(photos)

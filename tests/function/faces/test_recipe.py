@@ -36,6 +36,8 @@ def test_a_face_is_cut_as_its_box_or_aligned(astronaut: Image.Image) -> None:
     face = Face(np.array([178.8, 61.2, 266.7, 173.2], np.float32), 1.0, landmarks)
     box = dataclasses.replace(BOX, size=160, margin=14)
     assert np.array_equal(box.chip(astronaut, face), crop_face(astronaut, face.box, 160, 14))
+    without = dataclasses.replace(BOX, size=160)
+    assert np.array_equal(without.chip(astronaut, face), crop_face(astronaut, face.box, 160, 0))
     chip = align_face(astronaut, landmarks, np.array(DLIB_TEMPLATE), 150)
     assert np.array_equal(ALIGNED.chip(astronaut, face), chip)
 
@@ -71,6 +73,10 @@ POINTS = list(DLIB_TEMPLATE)
         {"template": tuple(POINTS[:4])},
         {"template": ((float("nan"), 1.0), *POINTS[1:])},
         {"template": (POINTS[1], POINTS[0], *POINTS[2:])},
+        {"template": ((47.549, 103.023), *POINTS[1:])},  # an eye as low as the mouth
+        {"template": (POINTS[0], (100.476, 103.023), *POINTS[2:])},
+        {"template": (*POINTS[:3], (50.415, 46.599), POINTS[4])},  # a corner of the mouth as high as the eyes
+        {"template": (*POINTS[:4], (97.61, 46.599))},
         {"template": (*POINTS[:3], POINTS[4], POINTS[3])},
         {"template": tuple((x, 150 - y) for x, y in POINTS)},
     ],
