@@ -15,9 +15,11 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from export.demo import demo_people, draw_portrait
 from export.networks.facenet import facenet_pytorch
 from lookalike.arrays import Array
-from lookalike.faces.detector import CELL, STRIDE, Detector, Face, _strips, pyramid_scales
+from lookalike.deadline import Deadline
+from lookalike.faces.detector import CELL, STRIDE, Detector, Face, _inside, _strips, _suppress_nested, pyramid_scales
 from lookalike.faces.manifest import read_manifest
 from lookalike.faces.networks import open_networks
+from lookalike.faces.pixels import IntegralImage
 from lookalike.settings import Settings
 
 Change = Callable[[Image.Image], Image.Image]
@@ -195,6 +197,60 @@ def test_suppression_sees_the_best_candidates_only(detector: Detector, monkeypat
     assert detector._suppress(boxes, scores, 0.5).tolist() == [6, 1, 3]
     monkeypatch.setattr("lookalike.faces.detector.MOST_CANDIDATES", 7)
     assert detector._suppress(boxes, scores, 0.5).tolist() == [6, 1, 3, 0, 4, 2]
+
+
+def test_windows_are_whole_pixels_inside_the_picture() -> None:
+    """Of boxes whose pixels count from one, as in the first MTCNN: cut off towards zero, and one less to the left and above."""
+    picture = IntegralImage(np.zeros((60, 100, 3), np.uint8))
+    boxes = [
+        (0.9, 0.2, 30.7, 40.9),
+        (-0.9, -7.5, 30, 40),
+        (1.2, 2.9, 99.9, 59.9),
+        (50, 20, 101.5, 77),
+        (97.9, 57.1, 120, 80),
+        (101, 10, 140, 30),  # beyond the right edge
+        (10, 61, 30, 90),  # and below
+        (-30, 10, -0.5, 30),
+        (10, -30, 30, -0.5),
+    ]
+    inside, windows = _inside(picture, np.array(boxes, np.float32))
+    assert windows.tolist() == [
+        [0, 0, 30, 40],
+        [0, 0, 30, 40],
+        [0, 1, 99, 59],
+        [49, 19, 100, 60],
+        [96, 56, 100, 60],
+    ]
+    assert np.array_equal(inside, np.array(boxes[:5], np.float32))
+
+
+@pytest.mark.parametrize(("left", "kept"), [(93, [0, 1]), (92, [0])])
+def test_a_face_goes_that_lies_by_more_than_seven_tenths_in_a_better_one(left: int, kept: list[int]) -> None:
+    """Of ten columns from `left` on, those up to 99 are shared; pixels at both ends count."""
+    across, down = (left, 40, left + 9, 49), (40, left, 49, left + 9)
+    for smaller in (across, down):
+        boxes = np.array([(0, 0, 99, 99), smaller], np.float32)
+        assert _suppress_nested(boxes, np.array([0.9, 0.8], np.float32), 0.7) == kept
+
+
+class Levels(Detector):
+    """A cascade that proposes given boxes, [n,9] a level."""
+
+    def __init__(self, detector: Detector, levels: list[list[tuple[float, ...]]]) -> None:
+        super().__init__(detector._sessions)
+        self.levels = iter(levels)
+
+    def _propose_at(self, *_: Any) -> Array:
+        return np.array(next(self.levels), np.float32).reshape(-1, 9)
+
+
+def test_of_proposals_on_several_levels_the_best_come_first_moved_and_squared(detector: Detector) -> None:
+    """Offsets are in widths and heights of their box: the first is moved to (12, 3)–(42, 39) and grows by 3 to each side."""
+    plain = (0.0, 0.0, 0.0, 0.0)
+    first, over_it = (10, 5, 30, 25, 0.9, 0.1, -0.1, 0.6, 0.7), (11, 5, 31, 25, 0.8, *plain)
+    levels = [[over_it, (60, 70, 80, 90, 0.7, *plain)], [], [first, (200, 10, 220, 30, 0.95, *plain)]]
+    found = Levels(detector, levels)._propose(None, [1.0, 0.7, 0.5], Deadline())  # type: ignore[arg-type]
+    assert found.tolist() == [[200, 10, 220, 30], [9, 3, 45, 39], [60, 70, 80, 90]]
 
 
 class Stages(Detector):

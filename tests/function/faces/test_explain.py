@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from lookalike.faces.embedder import Embedder
-from lookalike.faces.explain import GRID, explain
+from lookalike.faces.explain import GRID, _occluded, explain
+from lookalike.faces.manifest import EmbedderEntry
+from lookalike.faces.recipe import Recipe
 from lookalike.finder import Finder
 from lookalike.options import MAX_EXPLAINED, MAX_FACES, FindOptions
 from tests.support import encoded
+
+
+def one_pixel(y: int, x: int) -> Embedder:
+    """A network that sees nothing of a face of 70 pixels but one pixel's red; 200 levels apart is half alike."""
+
+    class Red:
+        def run(self, outputs: Any, inputs: dict[str, Any]) -> list[Any]:
+            return [inputs["face"][:, 0, y, x, None]]
+
+    recipe = Recipe("box", 70, (0.0, 0.0, 0.0), 1.0, width=1, unit_length=False, radius=200.0)
+    return Embedder(EmbedderEntry("red", "fp32", recipe, 0.5, "0"), Red())
+
+
+@pytest.mark.parametrize(("target", "weight"), [(200, 1), (0, -1)])
+def test_a_region_weighs_what_hiding_it_takes_away(target: int, weight: int) -> None:
+    """Around the middles of the seven regions each way, 5, 15 … 65, squares of nine pixels to each side are hidden.
+
+    So row 20 is hidden with the second and the third, column 67 with the last; without the pixel the face is 200 away.
+    """
+    chip = np.zeros((70, 70, 3), np.uint8)
+    chip[20, 67] = 200
+    expected = np.zeros((7, 7))
+    expected[1:3, 6] = weight
+    assert explain(one_pixel(20, 67), chip, np.array([target], np.float32)).tolist() == expected.tolist()
+
+
+def test_each_region_is_hidden_by_the_face_s_mean_colour() -> None:
+    chip = np.zeros((70, 70, 3), np.uint8)
+    chip[:35] = (100, 50, 7)
+    variants = _occluded(chip)
+    assert len(variants) == 49
+    for number, rows, columns in ((0, slice(0, 14), slice(0, 14)), (20, slice(16, 34), slice(56, 70))):
+        expected = chip.copy()
+        expected[rows, columns] = (50, 25, 3)
+        assert np.array_equal(variants[number], expected)
 
 
 def chip_of(finder: Finder, picture: Image.Image) -> np.ndarray:
