@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -69,7 +70,8 @@ def test_a_network_of_other_sizes_than_the_manifest_says_is_refused(
     faces: list[Any], embeddings: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opening(monkeypatch, faces, embeddings)
-    with pytest.raises(DamagedFile, match=r"embedder\.onnx.*unlike what the manifest says"):
+    reason = f"it takes {faces[1:]} and gives {embeddings[1:]}, unlike what the manifest says"
+    with pytest.raises(DamagedFile, match=rf"embedder\.onnx.*{re.escape(reason)}"):
         open_networks(MANIFEST)
 
 

@@ -111,6 +111,18 @@ def test_no_size_is_tried_that_would_leave_the_doubt(side: float, looked: list[t
     assert detector.looked == looked
 
 
+@pytest.mark.parametrize("shape", [(1280, 2560, 3), (2560, 1280, 3)])
+def test_least_sides_are_shares_of_the_longer_side(shape: tuple[int, int, int]) -> None:
+    """A sixteenth, then a thirty-second where nobody is sure, and a sixty-fourth where a face is that small."""
+    picture = np.zeros(shape, np.uint8)
+    picture[0, 0] = 255
+    nobody, small = Known({}), Known({(0, 160): [face(0.9999, side=30)]})
+    detect_any_way_up(nobody, picture)
+    detect_any_way_up(small, picture)
+    assert nobody.looked == [(0, 160), (0, 80), (1, 160), (3, 160), (2, 160)]
+    assert small.looked == [(0, 160), (0, 40)]
+
+
 def test_it_says_when_faces_may_be_smaller_than_what_was_asked_for() -> None:
     faces = {(0, 200): [face(0.9999, side=220)], (0, 50): [face(0.9999, side=220)]}
     assert detect_any_way_up(Known(faces), PICTURE, 200).smaller_possible
