@@ -192,7 +192,7 @@ def main() -> int:
     }
     try:
         print(steps[arguments.what]())
-    except (DeployError, PublishError, SetupError) as error:
+    except (DeployError, PublishError, SetupError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -77,7 +77,7 @@ def _main() -> int:
     arguments = parser.parse_args()
     try:
         build(arguments.target, arguments.store)
-    except PackageError as error:
+    except (PackageError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -153,7 +153,7 @@ def _main() -> int:
     arguments = parser.parse_args()
     try:
         build(arguments.target, arguments.architecture)
-    except PackageError as error:
+    except (PackageError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     print(table(arguments.target))

@@ -26,18 +26,24 @@ _POLICY = WITH_WASM.replace("; frame-ancestors 'none'", "")
 
 
 def make_site(folder: Path, settings: Settings, frontend: Path = FRONTEND) -> int:
-    """Write the folder anew; how many bytes it has. Raises PublishError or SetupError."""
+    """Write the folder anew; how many bytes it has. Raises PublishError or SetupError.
+
+    It takes the place of the one before when it is whole: a command that is killed leaves that one, or none.
+    """
     if folder.exists() and not (folder / PAGE).is_file() and any(folder.iterdir()):
         raise PublishError(f"{folder} holds something else than a site: name another folder, or remove it.")
     page = release(frontend)
     page[PAGE] = _with_policy(page[PAGE])
     files = unpacked(page, kit(settings, "all"))
-    shutil.rmtree(folder, ignore_errors=True)
+    half = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(half, ignore_errors=True)
     for name, file in files.items():
-        _write(folder / name, file.read())
+        _write(half / name, file.read())
     # What the page asks of an API in any case: everybody, and their portraits.
-    _write(folder / "api" / "people", create_app(Finder.open(settings), settings).state.service.people)
-    shutil.copytree(settings.gallery / "portraits", folder / PORTRAIT_KEYS)
+    _write(half / "api" / "people", create_app(Finder.open(settings), settings).state.service.people)
+    shutil.copytree(settings.gallery / "portraits", half / PORTRAIT_KEYS)
+    shutil.rmtree(folder, ignore_errors=True)
+    half.rename(folder)
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
@@ -55,10 +61,10 @@ def _write(path: Path, content: bytes) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.site", description="Everything as one folder.")
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
+    folder = parser.parse_args().folder.resolve()
     try:
         size = make_site(folder, Settings.from_environment())
-    except (PublishError, SetupError) as error:
+    except (PublishError, SetupError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
     print(

@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -174,8 +175,8 @@ def make_index(name: str, width: int, **changes: Any) -> str:
     return index_arn(name)
 
 
-@pytest.fixture(scope="session")
-def aws_server() -> Iterator[Aws]:
+@contextmanager
+def serving() -> Iterator[Aws]:
     aws = Aws()
     application = VectorsDouble(DomainDispatcherApplication(create_backend_app), aws)
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
@@ -188,18 +189,29 @@ def aws_server() -> Iterator[Aws]:
     server.server_close()
 
 
-@pytest.fixture
-def aws(aws_server: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
-    """An empty account; every boto3 client of the test, and of what it starts, talks to it."""
-    for name, value in {
-        "AWS_ENDPOINT_URL": aws_server.url,
+def account(url: str) -> dict[str, str]:
+    """The variables by which every boto3 client talks to the server."""
+    return {
+        "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": "/dev/null",
         "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-    }.items():
+    }
+
+
+@pytest.fixture(scope="session")
+def aws_server() -> Iterator[Aws]:
+    with serving() as aws:
+        yield aws
+
+
+@pytest.fixture
+def aws(aws_server: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+    """An empty account; every boto3 client of the test, and of what it starts, talks to it."""
+    for name, value in account(aws_server.url).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)  # it would remember credentials and region
     urllib.request.urlopen(f"{aws_server.url}/moto-api/reset", data=b"").close()
