@@ -26,7 +26,7 @@ from infra.events import Answer
 from infra.lambda_python import PYTHON_VERSION, environment
 
 PACKAGE = "ministack[full]==1.5.33"
-REGION, ACCOUNT = "us-east-1", "000000000000"
+REGION = "us-east-1"
 _ROOT = Path(__file__).resolve().parents[2]
 _START_SECONDS = 60.0
 
