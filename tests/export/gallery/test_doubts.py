@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
+from export.gallery import doubts as module
+from export.gallery import likeness
 from export.gallery.doubts import doubts
+from export.gallery.likeness import pairs_reaching, unlinked
 from export.gallery.people import EnrolledPerson, Enrolment, Origin, Row
 from lookalike.arrays import Array
 from lookalike.faces.manifest import EmbedderEntry
+from tests.support import with_recipe
 
 
 @pytest.fixture
@@ -98,3 +103,73 @@ def test_of_one_change_only_what_concerns_it(entry: EmbedderEntry, strangers: Ar
 def test_where_nearly_all_reach_the_rule_nobody_is_taken_for_another(entry: EmbedderEntry, strangers: Array) -> None:
     dense = [person(f"p{n}", [strangers[n] * np.float32(0.3)]) for n in range(20)]
     assert said(dense, entry) == []
+
+
+@pytest.fixture
+def plane(entry: EmbedderEntry) -> EmbedderEntry:
+    """Embeddings of two numbers, of which 1 apart is half alike: on the rule itself."""
+    return dataclasses.replace(with_recipe(entry, width=2, radius=1.0), same_person=0.5)
+
+
+def places(*across: float) -> list[Array]:
+    return [np.array([place, 0], np.float32) for place in across]
+
+
+def test_on_the_rule_itself_two_photos_show_one_person(plane: EmbedderEntry, monkeypatch: pytest.MonkeyPatch) -> None:
+    kim = person("Kim", places(0, 1))
+    assert said([kim], plane) == []
+    assert len(said([person("Kim", places(0, 1.01))], plane)) == 1
+    monkeypatch.setattr(module, "SAME_PHOTO", 0.5)
+    (text,) = said([kim], plane)
+    assert "saved anew" in text
+
+
+def test_how_alike_a_doubtful_photo_is_at_most_may_be_less_than_half(plane: EmbedderEntry) -> None:
+    """2 apart is a similarity of −1, 1.5 apart of −0.125: 44 %."""
+    (text,) = said([person("Kim", places(0, 0.5, 2))], plane)
+    assert text.startswith("Kim/2.jpg") and "(44% alike at most)" in text
+
+
+def test_one_photo_alone_gives_none(plane: EmbedderEntry) -> None:
+    assert said([person("Kim", places(0))], plane) == []
+
+
+def test_of_more_photos_than_can_be_compared_nothing_is_said(
+    plane: EmbedderEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kim = person("Kim", places(0, 0.5, 2))
+    monkeypatch.setattr(module, "MOST_ROWS", 3)
+    assert len(said([kim], plane)) == 1
+    assert said([kim, person("Lee", places(9))], plane) == []
+
+
+@pytest.mark.parametrize("block", [4_000_000, 1])
+def test_pairs_on_the_rule_are_found_most_alike_first_whatever_is_compared_at_once(
+    plane: EmbedderEntry, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(likeness, "_BLOCK", block)
+    rows = np.array(places(0, 10, 1, 20, 10.5, 11.6), np.float32)  # the last is 1.1 from the one before
+    found = pairs_reaching(rows, np.ones(6, np.intp), plane)
+    assert found == [(0.875, 1, 4), (0.5, 0, 2)]
+
+
+@pytest.mark.parametrize("people", [2, 3])
+def test_the_rule_is_meant_up_to_one_other_each(plane: EmbedderEntry, people: int) -> None:
+    """Three in a row, each 1 apart, are two pairs, of four sides: more than there are people."""
+    rows = np.array(places(0, 1, 9)[:people], np.float32)
+    assert pairs_reaching(rows, np.ones(people, np.intp), plane) == [(0.5, 0, 1)]
+    assert pairs_reaching(np.array(places(0, 1, 2), np.float32), np.ones(3, np.intp), plane) is None
+
+
+@pytest.mark.parametrize(
+    ("together", "odd"),
+    [
+        ([{0, 1, 2}, {3}], [3]),
+        ([{0}, {1, 2, 3}], [0]),
+        ([{0, 3}, {1, 2}], [1, 2]),  # of halves the one without the first photo
+        ([{0, 1, 2, 3}], []),
+    ],
+)
+def test_the_smaller_part_of_a_person_s_photos_is_odd(together: list[set[int]], odd: list[int]) -> None:
+    linked = np.array([[any({a, b} <= part for part in together) and a != b for a in range(4)] for b in range(4)])
+    assert np.flatnonzero(unlinked(linked)).tolist() == odd

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from export.gallery import likeness
-from export.gallery.statistics import FEWEST_PEOPLE, QUANTILES, STANDS_OUT_LEAST, statistics
+from export.gallery.statistics import _drawn, statistics
 from lookalike.faces.embedder import Embedder
 from lookalike.faces.manifest import EmbedderEntry
 
@@ -45,7 +45,7 @@ def test_equal_to_the_definition(entry: EmbedderEntry, counts: list[int]) -> Non
     found = statistics(rows, numbers, entry)
     alike = by_hand(rows, numbers, entry.radius)
     pairs = alike[np.triu_indices(len(counts), 1)]
-    shares = np.linspace(0, 1, QUANTILES)
+    shares = np.linspace(0, 1, 1001)
     assert found.pairs == len(pairs) == len(counts) * (len(counts) - 1) // 2
     np.testing.assert_allclose(found.quantiles, np.quantile(pairs, shares), atol=1e-5)
     np.testing.assert_allclose(found.nearest, np.quantile(np.nanmax(alike, axis=1), shares), atol=1e-5)
@@ -61,10 +61,10 @@ def test_how_far_the_nearest_stand_out(entry: EmbedderEntry) -> None:
         low, middle, high = np.nanquantile(row, (0.1, 0.5, 0.9))
         expected.append((np.nanmax(row) - middle) / ((high - low) / 2.5631))
     found = statistics(rows, numbers, dataclasses.replace(entry, same_person=2.0)).stands_out
-    assert found == pytest.approx(max(STANDS_OUT_LEAST, np.quantile(expected, 0.95)), abs=1e-4)
+    assert found == pytest.approx(max(2.9, np.quantile(expected, 0.95)), abs=1e-4)
 
 
-@pytest.mark.parametrize(("people", "known"), [(FEWEST_PEOPLE - 1, False), (FEWEST_PEOPLE, True)])
+@pytest.mark.parametrize(("people", "known"), [(29, False), (30, True)])
 def test_of_too_few_people_it_cannot_be_told_what_stands_out(entry: EmbedderEntry, people: int, known: bool) -> None:
     assert (statistics(*group([1] * people), entry).stands_out is not None) == known
 
@@ -88,6 +88,14 @@ def test_a_draw_of_many_people_comes_close_and_is_the_same_every_time(entry: Emb
     assert np.array_equal(drawn.quantiles, statistics(rows, numbers, entry, limit=80_000).quantiles)
 
 
+def test_everybody_is_compared_up_to_the_limit_and_beyond_it_as_many_as_give_that_many_pairs() -> None:
+    """Ten people are 45 pairs; each one drawn is compared with ten, and one is drawn in any case."""
+    assert _drawn(10, 45).tolist() == list(range(10))
+    assert [len(set(_drawn(10, limit).tolist())) for limit in (44, 20, 19, 3)] == [4, 2, 1, 1]
+    drawn = _drawn(1000, 300_000)
+    assert drawn.tolist() == sorted(drawn.tolist()) and len(drawn) == 300 and drawn[-1] > 900
+
+
 @pytest.mark.parametrize("doubles", [1, 2, 3])
 @pytest.mark.parametrize("people", [3, 10, 60])
 def test_people_enrolled_twice_change_nothing(entry: EmbedderEntry, people: int, doubles: int) -> None:
@@ -107,7 +115,7 @@ def test_where_most_reach_the_rule_it_is_not_meant_and_all_are_different_people(
     assert dense.pairs == 66 and dense.quantiles[0] > entry.same_person
 
 
-@pytest.mark.parametrize(("people", "quantiles"), [(0, 0), (1, 0), (2, QUANTILES), (9, QUANTILES)])
+@pytest.mark.parametrize(("people", "quantiles"), [(0, 0), (1, 0), (2, 1001), (9, 1001)])
 def test_nobody_to_compare_with(entry: EmbedderEntry, people: int, quantiles: int) -> None:
     found = statistics(*group([2] * people), entry)
     assert (len(found.quantiles), len(found.nearest), found.stands_out) == (quantiles, quantiles, None)

@@ -56,6 +56,16 @@ def test_asks_for_more_people_than_there_are(embedder: Embedder) -> None:
     assert nobody.search(rows[0], 5) == []
 
 
+def test_the_spread_of_several_photos_takes_from_every_similarity(embedder: Embedder) -> None:
+    """See Embedder.average: it is added to every squared distance, here to 0 and to 0.09."""
+    rows = np.zeros((2, embedder.entry.width), np.float32)
+    rows[1, 5] = 0.3
+    gallery = LocalGallery(people_with([1, 1]), rows, embedder.entry, Scale(np.zeros(2, np.float32), 0))
+    found = [match.similarity for match in gallery.search(rows[0], 2, spread=0.1)]
+    twice = 2 * embedder.entry.radius**2
+    assert found == pytest.approx([1 - 0.1 / twice, 1 - 0.19 / twice], abs=1e-6)
+
+
 @pytest.fixture
 def copy(settings: Settings, tmp_path: Path) -> Path:
     """A gallery of one's own to damage."""
