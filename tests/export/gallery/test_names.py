@@ -42,6 +42,17 @@ def test_names_without_a_letter_or_too_long_are_refused(name: str) -> None:
         person_name(name)
 
 
+def test_a_name_has_two_hundred_characters_at_most() -> None:
+    assert person_name("x" * 200) == "x" * 200
+    with pytest.raises(InvalidName, match=f"^'{'x' * 20}…' .*: it is longer than 200 characters"):
+        person_name("x" * 201)
+
+
+def test_the_readable_part_of_an_id_has_forty_characters_at_most() -> None:
+    for name, readable in (("x" * 41, "x" * 40), ("x" * 40, "x" * 40), (f"{'x' * 39} {'y' * 9}", "x" * 39)):
+        assert person_id(name, "").rpartition("-")[0] == readable
+
+
 @given(st.text(), st.text())
 def test_ids_are_safe_in_paths_addresses_and_html(name: str, department: str) -> None:
     assert re.fullmatch(r"([a-z0-9-]{1,40}-)?[0-9a-f]{12}", person_id(clean(name), clean(department)))

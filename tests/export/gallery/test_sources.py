@@ -112,6 +112,13 @@ class TestFolder:
             "….jpg": "'…' cannot be a person's name: it has no letter.",
         }
 
+    def test_beside_people_s_folders_even_a_name_is_nobody_s(self, tmp_path: Path) -> None:
+        folder(tmp_path, "Arts/Kim/1.jpg", "Arts/Lee.jpg", "Arts/Park.jpg")
+        found = find_photos(tmp_path)
+        assert people(found) == [("Arts", "Kim", "Arts/Kim/1.jpg")]
+        why = "it lies in a department, not in a person's folder"
+        assert reasons(found) == {"Arts/Lee.jpg": why, "Arts/Park.jpg": why}
+
     def test_what_file_managers_leave_behind_is_passed_over(self, tmp_path: Path) -> None:
         folder(tmp_path, "Kim/1.jpg", "Kim/.DS_Store", "Kim/Thumbs.db", ".git/config", "__MACOSX/Kim/._1.jpg")
         found = find_photos(tmp_path)
