@@ -25,6 +25,10 @@ export type Lookalikes = {
    */
   left_out: number;
   /**
+   * faces that are not answered, as 100 in their photo are larger
+   */
+  beyond_limit: number;
+  /**
    * smaller faces may be there: ask with min_face_size
    */
   smaller_possible: boolean;
@@ -172,7 +176,7 @@ export type ComparedFace = {
    */
   chosen: number;
   /**
-   * all that were found in this photo, largest first
+   * the 100 largest of this photo, largest first
    *
    * @minItems 1
    * @maxItems 100

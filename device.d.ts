@@ -16,7 +16,7 @@ type Finding = import("./frontend/js/device/finder.js").Finder;
 type Fetching = import("./frontend/js/device/files.js").Files;
 type Table = import("./frontend/js/device/pixels.js").IntegralImage;
 type Attempt = { turns: number; smallest: number; faces: FaceFound[] };
-type Detection = { probes: Probe[]; left_out: number; smaller_possible: boolean };
+type Detection = { probes: Probe[]; left_out: number; beyond_limit: number; smaller_possible: boolean };
 type Probe = { face: FaceFound; chip: Uint8Array; warnings: string[] };
 
 /** A network by its name: what it finds in a tensor of these dimensions. */

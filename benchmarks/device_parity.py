@@ -82,7 +82,7 @@ def _unlike(ours: Json, theirs: Json) -> list[str]:
 
 
 def _unlike_whole(ours: Json, theirs: Json) -> tuple[str, ...]:
-    parts = ("left_out", "smaller_possible", "different_people")
+    parts = ("left_out", "beyond_limit", "smaller_possible", "different_people")
     return tuple(f"another {part}" for part in parts if ours[part] != theirs[part])
 
 

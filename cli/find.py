@@ -24,6 +24,7 @@ WARNINGS = {
     "blurred": "the face is blurred",
     "too-dark": "the face is very dark",
     "too-bright": "the face is very bright",
+    "unsure": "it is not sure that this is a face",
 }
 
 VERDICTS = {
@@ -72,14 +73,16 @@ def find(
     if as_json:
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
     else:
-        _print(answer, photos)
+        print_answer(answer, photos)
 
 
-def _print(answer: Answer, photos: list[Path]) -> None:
+def print_answer(answer: Answer, photos: list[Path]) -> None:
     from rich.console import Console
     from rich.markup import escape
 
     console = Console()
+    for remark in _remarks(answer):
+        console.print(f"note: {remark}", style="yellow", highlight=False)
     for number, face in enumerate(answer.faces, start=1):
         left, top, right, bottom = (round(float(value)) for value in face.face.box)
         where = f"face {number} of {len(answer.faces)}" if len(answer.faces) > 1 else "one face"
@@ -96,6 +99,20 @@ def _print(answer: Answer, photos: list[Path]) -> None:
             console.print("  Regions that carry the likeness most (the face from its upper left):")
             for row in face.explanation:
                 console.print("    " + "".join(" ·░▒▓█"[round(max(0.0, float(value)) * 5)] * 2 for value in row))
+
+
+def _remarks(answer: Answer) -> Iterator[str]:
+    """What is to be said of all photos together."""
+    if "incomplete" in answer.remarks:
+        yield "the photo breaks off: part of it is missing"
+    if answer.left_out:
+        yield f"left out, as it is not sure that they are faces: {answer.left_out}"
+    if answer.beyond_limit:
+        yield f"too many faces: the smallest are not answered ({answer.beyond_limit})"
+    if answer.smaller_possible:
+        yield "smaller faces may be missing: ask with --min-face-size"
+    if answer.different_people:
+        yield "the photos seem to show different people: the answer is for most of them"
 
 
 def _meaning(face: FoundFace) -> Iterator[str]:

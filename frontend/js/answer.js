@@ -81,6 +81,7 @@ function* notes(shown, { warnings, mirror }) {
 	if (mirror && !mirror.stable) lines.push(t('mirror.turned', { name: inLanguage(mirror.person.name) }));
 	if (shown.photos.some(({ unseen }) => unseen)) lines.push(t('unseen'));
 	if (answer.left_out) lines.push(t('left-out', { count: answer.left_out }));
+	if (answer.beyond_limit) lines.push(t('beyond-limit', { count: answer.beyond_limit }));
 	if (lines[0]) yield h('ul', { className: 'notes' }, ...lines.map((line) => h('li', {}, line)));
 	const further = div(
 		'taps',

@@ -94,8 +94,8 @@ class PhotoSummary:
 class Answer:
     """`width`, `height` and `remarks` of the (first) upright photo; faces largest first.
 
-    `left_out` faces were not sure enough; `smaller_possible`: smaller ones may be missing; `different_people`: several
-    photos seem to show more than one person, and the answer is for most of them.
+    `left_out` faces were not sure enough, `beyond_limit` too many to answer; `smaller_possible`: smaller ones may be
+    missing; `different_people`: several photos seem to show more than one person, and the answer is for most of them.
     """
 
     model: str
@@ -105,6 +105,7 @@ class Answer:
     faces: list[FoundFace]
     photos: list[PhotoSummary] | None
     left_out: int
+    beyond_limit: int
     smaller_possible: bool
     different_people: bool
     timings_ms: schemas.Timings
@@ -115,6 +116,7 @@ class Answer:
             "photo": {"width": self.width, "height": self.height, "remarks": list(self.remarks)},
             "faces": [face.to_json() for face in self.faces],
             "left_out": self.left_out,
+            "beyond_limit": self.beyond_limit,
             "smaller_possible": self.smaller_possible,
             "different_people": self.different_people,
             "timings_ms": self.timings_ms,

@@ -88,6 +88,7 @@ class Finder:
             faces=faces,
             photos=summaries,
             left_out=sum(detection.left_out for detection in detections),
+            beyond_limit=sum(detection.beyond_limit for detection in detections),
             smaller_possible=any(detection.smaller_possible for detection in detections),
             different_people=several is not None and several.different_people,
             timings_ms=clock.timings_ms(),

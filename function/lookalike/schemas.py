@@ -133,6 +133,9 @@ class Answer(TypedDict):
     faces: Annotated[list[Face], Field(min_length=1, description=f"the {MAX_FACES} largest, largest first")]
     photos: NotRequired[Annotated[list[PhotoSummary], Field(description="when several photos were sent")]]
     left_out: Annotated[int, Field(ge=0, description="faces of less than min_probability")]
+    beyond_limit: Annotated[
+        int, Field(ge=0, description=f"faces that are not answered, as {MAX_FACES} in their photo are larger")
+    ]
     smaller_possible: Annotated[bool, Field(description="smaller faces may be there: ask with min_face_size")]
     different_people: Annotated[bool, Field(description="whether the photos seem to show more than one person")]
     timings_ms: Timings
@@ -147,7 +150,7 @@ class ComparedFace(Size, FaceBase):
     chosen: Annotated[int, Field(ge=0, lt=MAX_FACES, description="which of the faces was compared")]
     faces: Annotated[
         list[FaceBase],
-        Field(min_length=1, max_length=MAX_FACES, description="all that were found in this photo, largest first"),
+        Field(min_length=1, max_length=MAX_FACES, description=f"the {MAX_FACES} largest of this photo, largest first"),
     ]
 
 

@@ -142,6 +142,12 @@ def test_smaller_and_unsure_faces_can_be_asked_for(visit: Visit, photo: bytes) -
     assert "min_probability=0" in visitor.uploads[2].url and "min_face_size" in visitor.uploads[2].url
 
 
+def test_faces_that_are_too_many_are_counted(visit: Visit, photo: bytes) -> None:
+    visitor = visit()
+    _changed(visitor, beyond_limit=7)
+    expect(visitor.find(photo).locator(".notes")).to_contain_text("the smallest are not answered (7)")
+
+
 def test_a_small_face_s_photo_is_sent_anew_with_more_of_its_pixels(visit: Visit, astronaut: Image.Image) -> None:
     """Of 3,800 pixels 1,280 are sent at first, where the face has some 42, and then 3,200."""
     crowd = Image.new("RGB", (3800, 2500), (104, 112, 122))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from benchmarks.device_page import DevicePage
 from benchmarks.device_parity import BOX, PERCENT, compared, same_chips
@@ -85,6 +86,22 @@ def test_the_same_faces_and_people_on_every_picture(
     assert max(one.percent for one in found.values()) <= PERCENT
     # The pictures are what their names say.
     assert [found[name].faces for name in ("pair", "scene", "six", "far", "blank", "stamp")] == [2, 4, 6, 1, 0, 0]
+
+
+def test_faces_that_are_too_many_are_counted(browser: Browser, demo_server: str, scene: Image.Image) -> None:
+    """Where the three largest of four may be answered."""
+
+    def fewer(route: Route) -> None:
+        index = route.fetch().json()
+        index["constants"]["most_faces"] = 3
+        route.fulfill(json=index)
+
+    page = browser.new_page()
+    page.route(re.compile(r"/index[^/]*\.json$"), fewer)
+    page.goto(demo_server)
+    found = DevicePage(page).find([scene], 1)
+    assert (len(found["faces"]), found["beyond_limit"]) == (3, 1)
+    page.close()
 
 
 def test_faces_are_cut_byte_for_byte_alike(

@@ -78,12 +78,15 @@ def test_a_crop_is_a_jpeg_of_quality_88() -> None:
 @pytest.mark.parametrize(("winner", "shown"), [(MATCH, PERSON_JSON), (None, None)])
 def test_an_answer_for_several_photos(winner: Match | None, shown: object) -> None:
     photos = [PhotoSummary(640, 480, 2, winner, 1)]
-    answer = Answer("dlib", 640, 480, ("cut off",), [FoundFace(FACE, [], "none", [])], photos, 3, True, False, TIMINGS)
+    answer = Answer(
+        "dlib", 640, 480, ("cut off",), [FoundFace(FACE, [], "none", [])], photos, 3, 2, True, False, TIMINGS
+    )
     assert answer.to_json() == {
         "model": "dlib",
         "photo": {"width": 640, "height": 480, "remarks": ["cut off"]},
         "faces": [FACE_JSON | {"warnings": [], "verdict": "none", "matches": []}],
         "left_out": 3,
+        "beyond_limit": 2,
         "smaller_possible": True,
         "different_people": False,
         "timings_ms": TIMINGS,
@@ -92,7 +95,7 @@ def test_an_answer_for_several_photos(winner: Match | None, shown: object) -> No
 
 
 def test_an_answer_for_one_photo_says_nothing_of_photos() -> None:
-    assert "photos" not in Answer("dlib", 6, 4, (), [], None, 0, False, False, TIMINGS).to_json()
+    assert "photos" not in Answer("dlib", 6, 4, (), [], None, 0, 0, False, False, TIMINGS).to_json()
 
 
 def test_a_comparison_shows_the_chosen_face_beside_all_of_them() -> None:

@@ -42,6 +42,7 @@ export class Finder {
 			faces: faces.map((face) => ({ ...face, matches: face.matches.map(told) })),
 			...(photos && { photos }),
 			left_out: detections.reduce((sum, detection) => sum + detection.left_out, 0),
+			beyond_limit: detections.reduce((sum, detection) => sum + detection.beyond_limit, 0),
 			smaller_possible: detections.some((detection) => detection.smaller_possible),
 			different_people: groups.some((group) => group > 0),
 		};

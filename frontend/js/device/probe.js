@@ -22,7 +22,8 @@ export async function findFaces(detector, embedder, picture, { detector: { sure 
 		return { face: face.turnedBack(found.turns, picture), chip, warnings };
 	});
 	const left_out = found.faces.length - wanted.length;
-	return { probes, left_out, smaller_possible: smallerPossible(found, turning, sure) };
+	const beyond_limit = wanted.length - probes.length;
+	return { probes, left_out, beyond_limit, smaller_possible: smallerPossible(found, turning, sure) };
 }
 
 /** What an answer says of it. @param {Probe} probe */

@@ -85,6 +85,7 @@ export default {
 
 	'too-many': 'Only the first {count} photos were taken: more cannot be looked at together.',
 	'left-out': 'Faces left out because it is not sure that they are faces: {count}',
+	'beyond-limit': 'Too many faces: the smallest are not answered ({count})',
 	'left-out.show': 'Show them, too',
 	smaller: 'Look for smaller faces',
 	'different-people': 'These photos seem to show different people: the answer is for most of them.',

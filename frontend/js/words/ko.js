@@ -85,6 +85,7 @@ const ko = {
 
 	'too-many': '처음 {count}장만 받았어요. 더 많이는 함께 볼 수 없어요.',
 	'left-out': '얼굴인지 확실하지 않아 뺀 곳: {count}',
+	'beyond-limit': '얼굴이 너무 많아 답하지 못한 가장 작은 얼굴: {count}',
 	'left-out.show': '뺀 얼굴도 보기',
 	smaller: '더 작은 얼굴 찾기',
 	'different-people': '서로 다른 사람의 사진 같아요. 가장 많은 사진의 사람으로 답했어요.',

@@ -42,6 +42,7 @@ LOOKALIKES: schemas.Lookalikes = {
         }
     ],
     "left_out": 0,
+    "beyond_limit": 0,
     "smaller_possible": False,
     "different_people": False,
     "timings_ms": _TIMINGS,

@@ -45,11 +45,13 @@ class Probe:
 class Detection:
     """A photo's faces, largest first, at most MAX_FACES.
 
-    `left_out` counts those that were not sure enough; `smaller_possible` says that a smaller one may have been missed.
+    `left_out` counts those that were not sure enough, `beyond_limit` those that are smaller than MAX_FACES others;
+    `smaller_possible` says that a smaller one may have been missed.
     """
 
     probes: list[Probe]
     left_out: int = 0
+    beyond_limit: int = 0
     smaller_possible: bool = False
 
 
@@ -69,7 +71,12 @@ def find_faces(
         photo = replace(photo, finer=no_finer)
     chips = _chips(embedder, photo, found.turns, wanted[:MAX_FACES])
     probes = [_probe(photo, found.turns, face, chip) for face, chip in zip(wanted, chips, strict=False)]
-    return Detection(probes, len(found.faces) - len(wanted), found.smaller_possible)
+    return Detection(
+        probes,
+        left_out=len(found.faces) - len(wanted),
+        beyond_limit=len(wanted) - len(probes),
+        smaller_possible=found.smaller_possible,
+    )
 
 
 def _chips(embedder: Embedder, photo: Photo, turns: int, faces: Sequence[Face]) -> list[Pixels]:

@@ -106,7 +106,7 @@ def test_a_crowd_is_answered_for_its_largest_faces_only(finder: Finder, astronau
     for place in range(13 * 13):
         crowd.paste(face, (place % 13 * 98, place // 13 * 98))
     answer = finder.find([encoded(crowd)], FindOptions(k=1, include=("explanation",)))
-    assert len(answer.faces) == MAX_FACES
+    assert len(answer.faces) == MAX_FACES and answer.beyond_limit > 40
     assert [face.explanation is not None for face in answer.faces[: MAX_EXPLAINED + 1]] == [True] * MAX_EXPLAINED + [
         False
     ]

@@ -12,9 +12,12 @@ from PIL import Image
 from lookalike.arrays import Pixels
 from lookalike.deadline import Deadline
 from lookalike.faces.detector import Detector, Face
+from lookalike.faces.embedder import Embedder
+from lookalike.faces.probe import find_faces
 from lookalike.faces.turning import detect_any_way_up
 from lookalike.finder import Finder
-from lookalike.options import FindOptions
+from lookalike.options import DEFAULTS, FindOptions
+from lookalike.photo.decode import Photo
 from tests.support import encoded
 
 PICTURE = np.zeros((640, 1280, 3), np.uint8)
@@ -134,6 +137,15 @@ def test_evidence_is_log_odds_less_what_the_mirror_takes_away() -> None:
     assert face(0.9, 0.01).evidence == pytest.approx(2.1972 - 1.0, abs=1e-3)
     assert face(1.0).evidence == face(0.9999).evidence == pytest.approx(9.2102, abs=1e-3)
     assert dataclasses.replace(SURE, mirror_shift=0.067).sure and not dataclasses.replace(SURE, mirror_shift=0.068).sure
+
+
+@pytest.mark.parametrize(("count", "beyond"), [(100, 0), (101, 1)])
+def test_faces_beyond_the_hundred_largest_are_counted(embedder: Embedder, count: int, beyond: int) -> None:
+    photo = Photo(PICTURE, width=1280, height=640)
+    faces = [*[SURE] * (count - 1), face(0.9999, side=290)]
+    found = find_faces(Known({(0, 80): [*faces, face(0.6)]}), embedder, photo, DEFAULTS, Deadline())
+    assert (len(found.probes), found.left_out, found.beyond_limit) == (100, 1, beyond)
+    assert (found.probes[-1].face.side == 290) is (beyond == 0)
 
 
 @pytest.fixture(scope="module")
