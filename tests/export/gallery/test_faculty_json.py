@@ -189,6 +189,39 @@ class TestImport:
         with pytest.raises(UnusableFaculty, match="No such file"):
             import_faculty(file, tmp_path / "gallery", networks)
 
+    def test_the_source_of_a_remark_is_eighty_characters_at_most(
+        self, file: Path, tmp_path: Path, networks: Settings
+    ) -> None:
+        with pytest.raises(NobodyEnrolled) as caught:
+            import_faculty(written(file, {"y" * 81: None}), tmp_path / "gallery", networks)
+        assert [remark.source for remark in caught.value.report.left_out] == ["y" * 80]
+
+
+@pytest.mark.parametrize(
+    ("unit_length", "numbers", "reason"),
+    [
+        (False, [3.0, 4.0], ""),  # ten radii
+        (False, [3.0, 4.001], "its length is 5.001, which no face has"),
+        (False, [0.0, 0.0], "its length is 0, which no face has"),
+        (False, [0.0, 1e-9], ""),
+        (True, [0.0, 1.0009], ""),
+        (True, [0.0, 1.0011], "its length is 1.001, not 1"),
+        (True, [-0.9991, 0.0], ""),
+        (True, [-0.9989, 0.0], "its length is 0.9989, not 1"),
+        (False, [3.4e38, 0.0], "its length is 3.4e+38, which no face has"),
+        (False, [0.0, -3.5e38], "one of its numbers is not finite"),
+        (False, [1, 0], ""),
+        (False, [1.0, 0.0, 0.0], "it has 3 numbers, not 2"),
+    ],
+)
+def test_an_entry_at_each_bound(entry: EmbedderEntry, unit_length: bool, numbers: list[float], reason: str) -> None:
+    plain = with_recipe(entry, width=2, radius=0.5, unit_length=unit_length)
+    name, embedding, why = faculty_json._entry(" Kim ", numbers, plain, {"Lee"})
+    assert (name, why) == ("Kim", reason)
+    assert (embedding is None) is bool(reason)
+    assert embedding is None or (embedding.dtype == np.float32 and np.allclose(embedding, numbers))
+    assert faculty_json._entry("Lee", numbers, plain, {"Lee"})[2] == "that name is in the gallery already"
+
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

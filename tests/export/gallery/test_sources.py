@@ -188,6 +188,18 @@ class TestTable:
         (photo,) = find_photos(table(tmp_path, text, "사진/1.jpg")).photos
         assert (photo.name, photo.department, photo.metadata) == ("뷁민수", "컴퓨터공학과", {"호실": "301"})
 
+    def test_cells_are_cleaned_but_for_the_photo_s_path(self, tmp_path: Path) -> None:
+        text = "name,photo,office\nKim\u202e  Su,two  spaces.jpg,3\u202e01\n"
+        (photo,) = find_photos(table(tmp_path, text, "two  spaces.jpg")).photos
+        assert (photo.name, photo.source, photo.metadata) == ("Kim Su", "two  spaces.jpg", {"office": "301"})
+
+    @pytest.mark.parametrize(("size", "reason"), [(50_000_000, "field larger"), (50_000_001, "larger than 50 MB")])
+    def test_a_table_has_fifty_megabytes_at_most(self, tmp_path: Path, size: int, reason: str) -> None:
+        path = table(tmp_path, "name,photo\n")
+        os.truncate(path, size)  # the rest of it takes no place on the disk
+        with pytest.raises(UnusableTable, match=reason):
+            find_photos(path)
+
     def test_rows_of_a_person_share_metadata_and_the_first_value_counts(self, tmp_path: Path) -> None:
         text = "name,photo,office,title\nKim,1.jpg,301,\nKim,2.jpg,999,Professor\n"
         found = find_photos(table(tmp_path, text, "1.jpg", "2.jpg"))
