@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import unicodedata
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from export.gallery.errors import GalleryError, NoPhotos, UnusableTable
-from export.gallery.photo_files import FoundPhotos
+from export.gallery.photo_files import FoundPhotos, unusable
 from export.gallery.sources import find_photos
 
 
@@ -165,6 +166,12 @@ class TestFolder:
             (tmp_path / what).write_bytes(b"a photo")
         with pytest.raises(NoPhotos, match=r"Department/Name/\*\.jpg"):
             find_photos(tmp_path / what)
+
+
+@pytest.mark.parametrize(("name", "reason"), [("x" * 5000, "File name too long"), ("a\0b", "null (byte|character)")])
+def test_what_the_system_refuses_is_left_out_with_its_reason(tmp_path: Path, name: str, reason: str) -> None:
+    assert re.fullmatch(rf"it cannot be read \(.*{reason}.*\)", unusable(tmp_path / name, tmp_path) or "")
+    assert "Errno" not in (unusable(tmp_path / name, tmp_path) or "")
 
 
 class TestTable:
