@@ -1,7 +1,7 @@
 """What the page must know of the API, written from where the API declares it: python -m infra.page_contract
 
 Its answers' types (api.d.ts, by json-schema-to-typescript) come from schemas.py; the limits (frontend/js/limits.js) from
-options.py. openapi-typescript would need TypeScript 5 beside the one that checks the page.
+options.py and faces/probe.py. openapi-typescript would need TypeScript 5 beside the one that checks the page.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from export.networks.dlib.resnet import SIZE
 from lookalike import schemas
+from lookalike.faces.probe import SMALL_SHARE
 from lookalike.options import LEAST_FACE, MAX_EXPLAINED, MAX_PHOTOS
 
 _ROOT = Path(__file__).parents[1]
@@ -33,7 +35,13 @@ _ANSWERS: dict[str, Any] = {
 
 def limits() -> str:
     """The module of limits that the page imports."""
-    values = {"MOST_PHOTOS": MAX_PHOTOS, "MOST_EXPLAINED": MAX_EXPLAINED, "LEAST_FACE": f"{LEAST_FACE:.0f}"}
+    values = {
+        "MOST_PHOTOS": MAX_PHOTOS,
+        "MOST_EXPLAINED": MAX_EXPLAINED,
+        "LEAST_FACE": f"{LEAST_FACE:.0f}",
+        # Of dlib's network: the page does not know which one will answer, and FaceNet's takes hardly larger faces.
+        "SMALL_FACE": round(SMALL_SHARE * SIZE),
+    }
     lines = [f"export const {name} = {value};" for name, value in values.items()]
     return "\n".join([f"/** What the API allows. {_COMMENT}. */", *lines, ""])
 

@@ -7,15 +7,12 @@ import { about, galleryFacts } from './gallery.js';
 import { alike, inLanguage, spoken, t, texts, whole } from './i18n.js';
 import { pick } from './intake.js';
 import { keep, kept } from './keep.js';
-import { LEAST_FACE, MOST_PHOTOS } from './limits.js';
+import { LEAST_FACE, MOST_PHOTOS, SMALL_FACE } from './limits.js';
 import { framed, ring, touchable } from './portraits.js';
 import { explain } from './problem.js';
 import { seenFace } from './seen.js';
 import { severalPhotos } from './several.js';
 import { now, tell } from './state.js';
-
-// Pixels of what was sent; the photo's own tell more of a smaller face (docs/accuracy.md).
-const SMALL = 90;
 
 /** @type {Page} */
 export const answered = {
@@ -91,9 +88,9 @@ function* notes(shown, { warnings, mirror }) {
 	if (further.firstChild) yield further;
 }
 
-/** Where the answer says so, or a face is small in what was sent and the photo has more pixels. @param {Shown} shown */
+/** Where the answer says so, or a face is small in what was sent: the photo's own pixels tell more of it. @param {Shown} shown */
 function smallerPossible({ answer: { smaller_possible, faces, onDevice }, photos }) {
-	const small = faces.some(({ box: [left, top, right, bottom] }) => Math.max(right - left, bottom - top) < SMALL);
+	const small = faces.some(({ box: [left, top, right, bottom] }) => Math.max(right - left, bottom - top) < SMALL_FACE);
 	return smaller_possible || (small && photos.length === 1 && photos[0]?.finer && !onDevice);
 }
 

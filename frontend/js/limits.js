@@ -2,3 +2,4 @@
 export const MOST_PHOTOS = 5;
 export const MOST_EXPLAINED = 3;
 export const LEAST_FACE = 20;
+export const SMALL_FACE = 90;
