@@ -1,5 +1,5 @@
-"""What the embeddings say of a gallery's photos: a photo like none of its person's others, the same photo saved anew,
-two names that look like one person. Remarks, each with what mends it; nothing is refused.
+"""What the embeddings say of a gallery's photos: a photo like none of its person's others, many people under one name,
+the same photo saved anew, two names that look like one person. Remarks, each with what mends it; nothing is refused.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
+from export.gallery.crowds import crowd
 from export.gallery.likeness import between, pairs_reaching, unlinked
 from export.gallery.people import EnrolledPerson, Row
 from export.gallery.photo_files import Remark
@@ -40,8 +41,11 @@ def _of_one(person: EnrolledPerson, entry: EmbedderEntry) -> Iterator[Remark]:
     rows = np.stack([row.enrolment.embedding for row in person.rows])
     alike = between(rows, rows, entry.radius)
     np.fill_diagonal(alike, -1)
-    odd = unlinked(alike >= entry.same_person) if entry.rule is not None else np.zeros(len(alike), bool)
-    for number in np.flatnonzero(odd):
+    linked = alike >= (entry.same_person if entry.rule is not None else -np.inf)
+    many = crowd(person, linked)
+    if many is not None:
+        yield many
+    for number in np.flatnonzero(unlinked(linked)) if many is None else ():
         row, best = person.rows[number], percent(float(alike[number].max()))
         yield Remark(
             row.source,
