@@ -31,6 +31,8 @@ DEVICES: dict[str, dict[str, Any]] = {
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 # Small enough that a noisy photo is over it, large enough for all others.
 UPLOAD_LIMIT = 700_000
+# On a busy machine an answer of a second takes ten; what never comes is missed as surely.
+expect.set_options(timeout=15_000)
 
 Visit = Callable[..., Visitor]
 
