@@ -173,3 +173,8 @@ class TestPlaceholder:
         )
         assert isinstance(background, int) and isinstance(value, int)
         assert (value > background + 30) is inside
+
+    def test_head_and_shoulders_are_lighter_than_what_is_behind_them(self) -> None:
+        """The sha256 of “김민수” begins with 0x27; lightness 0.68."""
+        shown = np.asarray(Image.open(io.BytesIO(placeholder("김민수"))).convert("RGB")).astype(int)
+        assert np.abs(shown[195, 256] - [196, 192, 151]).max() <= 3

@@ -184,3 +184,7 @@ def test_decoding_again_needs_two_and_a_half_seconds(seconds: float, times: int)
     decoding = Decoding()
     found(Told(face(40)), photo(0.25, decoding), seconds)
     assert len(decoding.sides) == times
+
+
+def test_unless_told_nothing_was_left_out_or_may_be_missing() -> None:
+    assert Detection([]) == Detection([], left_out=0, smaller_possible=False)
