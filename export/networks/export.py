@@ -107,13 +107,13 @@ def _embedder(
 
     weights, recogniser = embedders.obtain(model, given), RECOGNISERS[model]
     source, precision = embedders.load(model, weights), precision or recogniser.precision
+    trained = is_trained(source)
+    if not trained and not allow_untrained:
+        raise Untrained(f"The network in {weights.path} answers nearly the same to every face: it was never trained.")
     graph = stored_in_fp16(source.graph) if precision == "fp16" else source.graph
     data = graph.SerializeToString(deterministic=True)
     verification = verify(model, data, source)
     say(verified(model, verification))
-    trained = is_trained(source)
-    if not trained and not allow_untrained:
-        raise Untrained(f"The network in {weights.path} answers nearly the same to every face: it was never trained.")
     entry = entry_of(model, precision, recogniser.recipe, recogniser.same_person, weights)
     extra: dict[str, Any] = {"verification": verification}
     if precision == "int8":

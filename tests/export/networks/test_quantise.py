@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -28,22 +31,32 @@ def graph(dlib_weights: Path) -> onnx.ModelProto:
     return dlib_onnx.to_onnx(dlib_resnet.parse(dlib_weights.read_bytes()))
 
 
-@pytest.fixture
-def few_people(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def few_people() -> Iterator[None]:
     """Drawing everybody takes a minute."""
     people = demo_people()[:10]
-    monkeypatch.setattr(quantise, "demo_people", lambda: people)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quantise, "demo_people", lambda: people)
+        yield
 
 
-@pytest.fixture
-def any_agreement(monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def any_agreement() -> Iterator[None]:
     """Among so few strangers, a winner is easily another one."""
-    monkeypatch.setattr(quantise, "LEAST_AGREEMENT", 0.5)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quantise, "LEAST_AGREEMENT", 0.5)
+        yield
 
 
-@pytest.mark.usefixtures("few_people", "any_agreement")
-def test_int8_is_smaller_near_and_judged(graph: onnx.ModelProto, tmp_path: Path) -> None:
-    small, evaluation = quantised(ENTRY, graph, tmp_path / "no-gallery")
+@pytest.fixture(scope="module")
+def made(graph: onnx.ModelProto, tmp_path_factory: pytest.TempPathFactory) -> tuple[onnx.ModelProto, dict[str, Any]]:
+    """The network in int8 without a gallery, and how it was judged. Not to be changed."""
+    with any_agreement():
+        return quantised(ENTRY, graph, tmp_path_factory.mktemp("no-gallery"))
+
+
+def test_int8_is_smaller_near_and_judged(graph: onnx.ModelProto, made: tuple[onnx.ModelProto, dict[str, Any]]) -> None:
+    small, evaluation = made
     onnx.checker.check_model(small, full_check=True)
     assert small.ByteSize() < 0.3 * graph.ByteSize()
     faces = DLIB.normalised(np.random.default_rng(4).integers(60, 200, (3, 150, 150, 3), dtype=np.uint8))
@@ -55,9 +68,10 @@ def test_int8_is_smaller_near_and_judged(graph: onnx.ModelProto, tmp_path: Path)
     assert 0.5 <= evaluation["int8"]["rank_1_agreement_with_fp32"] <= 1
 
 
-@pytest.mark.usefixtures("few_people", "any_agreement")
-def test_weights_leave_room_for_processors_that_add_up_in_16_bits(graph: onnx.ModelProto, tmp_path: Path) -> None:
-    small, _ = quantised(ENTRY, graph, tmp_path / "no-gallery")
+def test_weights_leave_room_for_processors_that_add_up_in_16_bits(
+    made: tuple[onnx.ModelProto, dict[str, Any]],
+) -> None:
+    small, _ = made
     weights = [numpy_helper.to_array(tensor) for tensor in small.graph.initializer]
     largest = [
         int(np.abs(values.astype(int)).max()) for values in weights if values.dtype == np.int8 and values.ndim > 1
@@ -67,7 +81,6 @@ def test_weights_leave_room_for_processors_that_add_up_in_16_bits(graph: onnx.Mo
     assert sum(values.dtype == np.int8 and values.ndim == 4 for values in weights) == 29
 
 
-@pytest.mark.usefixtures("few_people", "any_agreement")
 def test_is_calibrated_on_ones_own_gallery(
     graph: onnx.ModelProto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, astronaut: object
 ) -> None:
@@ -77,12 +90,12 @@ def test_is_calibrated_on_ones_own_gallery(
     for index in range(2):
         astronaut.crop((120, 0, 360, 260)).save(portraits / f"{index}.jpg")  # type: ignore[attr-defined]
         (portraits / f"{index}-small.jpg").write_bytes((portraits / f"{index}.jpg").read_bytes())
-    _, evaluation = quantised(ENTRY, graph, portraits)
+    with any_agreement():
+        _, evaluation = quantised(ENTRY, graph, portraits)
     assert evaluation["calibrated_on"] == "2 faces of the gallery"
     assert evaluation["evaluated_on"] == "5 drawn people, 20 photos"
 
 
-@pytest.mark.usefixtures("few_people")
 def test_an_int8_network_that_lost_its_sense_is_refused(
     graph: onnx.ModelProto, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
