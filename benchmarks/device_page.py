@@ -29,8 +29,14 @@ _START = """async () => {
     waiting.set(id, resolve);
     worker.postMessage([id, ...task]);
   });
-  window.picture = ([width, height, text]) =>
-    ({ width, height, data: Uint8ClampedArray.from(atob(text), (letter) => letter.charCodeAt(0)) });
+  window.picture = ([width, height, text]) => {
+    const letters = atob(text);
+    const data = new Uint8ClampedArray(letters.length);
+    for (let at = 0; at < data.length; at++) data[at] = letters.charCodeAt(at);
+    return { width, height, data };
+  };
+  // As one text: Playwright looks at every number of an array.
+  window.asText = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
   const start = performance.now();
   const { trouble } = await ask('open', new URL(device.index, location).href, new URL('api/search', location).href);
   if (trouble) throw new Error(JSON.stringify(trouble));
@@ -40,7 +46,7 @@ _ASK = """async ([task, pictures, ...more]) => {
   const taken = pictures.map(picture);
   const start = performance.now();
   const { value, trouble } = await ask(task, taken, ...more);
-  for (const face of value?.faces ?? []) face.crop = Array.from(face.crop);
+  for (const face of value?.faces ?? []) face.crop = asText(face.crop);
   return [value, trouble, performance.now() - start];
 }"""
 _GLANCE = """async (given) => {
@@ -52,11 +58,11 @@ _GLANCE = """async (given) => {
 }"""
 _ALIGN = """async ([given, landmarks, template, size]) => {
   const { alignFace } = await import(new URL('js/device/align.js', location));
-  return Array.from(alignFace(picture(given), landmarks, template, size));
+  return asText(alignFace(picture(given), landmarks, template, size));
 }"""
 _CROP = """async ([given, box, size, margin]) => {
   const { cropFace } = await import(new URL('js/device/crop.js', location));
-  return Array.from(cropFace(picture(given), box, size, margin));
+  return asText(cropFace(picture(given), box, size, margin));
 }"""
 
 
@@ -75,8 +81,7 @@ class DevicePage:
         if trouble:
             return {"trouble": trouble}
         for face in value["faces"]:
-            side = round((len(face["crop"]) / 3) ** 0.5)
-            face["crop"] = np.array(face["crop"], np.uint8).reshape(side, side, 3)
+            face["crop"] = _square(face["crop"])
         answer: Json = value
         return answer
 
@@ -98,17 +103,23 @@ class DevicePage:
         chip = self._page.evaluate(
             _ALIGN, [_given(picture), np.asarray(landmarks).tolist(), np.asarray(template).tolist(), size]
         )
-        return np.array(chip, np.uint8).reshape(size, size, 3)
+        return _square(chip)
 
     def crop(self, picture: Image.Image, box: Any, size: int, margin: int) -> Pixels:
         """What the page's crop_face cuts [size,size,3] for a box [4]."""
         chip = self._page.evaluate(_CROP, [_given(picture), np.asarray(box).tolist(), size, margin])
-        return np.array(chip, np.uint8).reshape(size, size, 3)
+        return _square(chip)
 
 
 def _given(picture: Image.Image) -> list[Any]:
     pixels = np.asarray(picture.convert("RGBA")).tobytes()
     return [picture.width, picture.height, base64.b64encode(pixels).decode()]
+
+
+def _square(text: str) -> Pixels:
+    pixels = np.frombuffer(base64.b64decode(text), np.uint8)
+    side = round((len(pixels) / 3) ** 0.5)
+    return pixels.reshape(side, side, 3)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from export.networks.export import export_networks
 from infra.browser import find_browser
 from lookalike.finder import Finder
 from lookalike.settings import Settings
+from tests.frontend.profiles import Profiles
 from tests.frontend.visitor import KEEP_FORMS, Faults, Visitor
 from tests.support import encoded, write_gallery
 
@@ -119,25 +120,35 @@ def browser(tmp_path_factory: pytest.TempPathFactory, astronaut: Image.Image) ->
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Profiles:
+    return Profiles(browser)
+
+
 @pytest.fixture
-def visit(browser: Browser, demo_server: str) -> Iterator[Visit]:
-    """Opens the page: `visit("phone", "ko-KR", "dark")`.
+def visit(profiles: Profiles, demo_server: str) -> Iterator[Visit]:
+    """Opens the page as on a first visit: `visit("phone", "ko-KR", "dark")`.
 
     At the end nothing may have gone wrong that the test did not expect: errors on the console (violations of the
     Content-Security-Policy are among them), uncaught errors, requests to other hosts.
     """
-    contexts, faults = [], Faults()
+    used, faults, origins = [], Faults(), set[str]()
 
     def open_page(device: str = "phone", locale: str = "en-US", theme: str = "light", **options: Any) -> Visitor:
         address = options.pop("address", demo_server)
         path = options.pop("path", "")
-        options.setdefault("reduced_motion", "reduce")  # nobody waits for the reveal but those who look at it
         scripts = [KEEP_FORMS, *options.pop("scripts", ())]
-        context = browser.new_context(locale=locale, color_scheme=theme, **(DEVICES[device] | options))  # type: ignore[arg-type]
-        contexts.append(context)
+        wanted = {"locale": locale} | DEVICES[device] | options
+        viewport = wanted.pop("viewport")
+        # Nobody waits for the reveal but those who look at it.
+        motion = wanted.pop("reduced_motion", "reduce")
+        used.append((profile := profiles.take(wanted), wanted))
+        origins.add(address.rstrip("/"))
+        page = profile.context.new_page()
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=theme, reduced_motion=motion)  # type: ignore[arg-type]
         for script in scripts:
-            context.add_init_script(script)
-        page = context.new_page()
+            page.add_init_script(script)
         page.set_default_timeout(15_000)
         faults.watch(page, address)
         page.goto(address + path)
@@ -145,8 +156,8 @@ def visit(browser: Browser, demo_server: str) -> Iterator[Visit]:
         return Visitor(page, faults, address)
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for profile, wanted in used:
+        profiles.give_back(profile, wanted, origins)
     assert faults.unexpected() == []
 
 
