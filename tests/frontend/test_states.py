@@ -115,7 +115,7 @@ def test_the_place_on_the_page_and_the_search_are_kept(visit: Visit) -> None:
     assert page.evaluate("scrollY") == 0
     page.go_back()
     expect(page.get_by_role("searchbox")).to_have_value("engineering")
-    page.wait_for_function("scrollY === 400")
+    page.wait_for_function("() => scrollY === 400")
     page.get_by_role("link", name="Compare").click()
     page.get_by_role("link", name="Gallery").click()
     expect(page.get_by_role("searchbox")).to_have_value("engineering")

@@ -65,7 +65,7 @@ def test_a_desktop_shows_what_the_camera_sees_and_takes_it(visit: Visit, known_s
     visitor.page.click("#take")
     dialog = visitor.page.get_by_role("dialog", name="Take a photo")
     expect(dialog).to_be_visible()
-    visitor.page.wait_for_function("document.getElementById('video').videoWidth > 0")
+    visitor.page.wait_for_function("() => document.getElementById('video').videoWidth > 0")
     dialog.get_by_role("button", name="Take a photo").click()
     visitor.answer()
     expect(visitor.best).to_have_text("Eileen Collins")
