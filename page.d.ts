@@ -89,6 +89,10 @@ type Comparing = {
   run?: AbortController;
   /** What is being done, while something is. */
   step?: { word: Word; fraction: number } | null;
+  /** The faces that are asked for meanwhile. */
+  asked?: number[] | null;
+  /** A photo is being made ready. */
+  reading?: boolean;
   result?: Comparison | null;
   problem?: unknown;
   tooMany?: boolean;

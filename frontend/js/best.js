@@ -6,7 +6,7 @@ import { closer, inLanguage, spoken, t, whole } from './i18n.js';
 import { forget } from './keep.js';
 import { frame, framed, ring, touchable } from './portraits.js';
 import { calm, countUp } from './reveal.js';
-import { go, now } from './state.js';
+import { go, now, unlessLeft } from './state.js';
 
 /** @param {Face} face @param {Canvas} photo @param {Shown} shown */
 export function bestMatch(face, photo, shown) {
@@ -26,7 +26,7 @@ export function bestMatch(face, photo, shown) {
 		label(best, face.verdict),
 		div(
 			'taps',
-			button('share', t('share'), async () => (await import('./share.js')).shareMatch(canvas, zoom, face), 'main'),
+			button('share', t('share'), async () => (await unlessLeft(import('./share.js')))?.shareMatch(canvas, zoom, face), 'main'),
 			button('again', t('again'), anew),
 		),
 	);

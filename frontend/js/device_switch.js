@@ -4,25 +4,29 @@ import { onWords, percent, t } from './i18n.js';
 import * as device from './on_device.js';
 import { explain } from './problem.js';
 
+/** @type {DeviceOffer} */
+let offer;
+let on = false;
 let share = 0;
 /** @type {unknown} */
 let trouble;
 
 export async function startDeviceSwitch() {
-	const offer = await device.offer();
-	if (!offer) return;
-	const redraw = async () => draw(offer, await device.isOn());
-	onWords(redraw);
-	await redraw();
+	const offered = await device.offer();
+	if (!offered) return;
+	offer = offered;
+	on = await device.isOn();
+	onWords(draw);
+	draw();
 }
 
-/** @param {DeviceOffer} offer @param {boolean} on */
-function draw(offer, on) {
+function draw() {
 	const word = on ? /** @type {const} */ (`privacy.${offer.mode}`) : 'privacy';
 	$('privacy').dataset.t = word; // for another language, and for all who say it
 	$('privacy').textContent = t(word);
+	const focused = $('device').contains(document.activeElement);
 	const box = h('input', { type: 'checkbox', checked: on, disabled: Boolean(offer.alone), role: 'switch' });
-	box.onchange = () => switched(offer, box.checked);
+	box.onchange = () => switched(box.checked);
 	const cost = h('small', {}, t('device.cost', { megabytes: offer.megabytes }));
 	const loading = on && share > 0 && share < 1;
 	$('device').replaceChildren(
@@ -30,34 +34,41 @@ function draw(offer, on) {
 		loading ? h('progress', { value: share, ariaLabel: t('device.load', { percent: percent(Math.floor(share * 100)) }) }) : '',
 		trouble ? h('p', { role: 'alert' }, explain(trouble)) : '',
 	);
+	if (focused) box.focus();
 }
 
-/** @param {DeviceOffer} offer @param {boolean} on */
-async function switched(offer, on) {
+/** @param {boolean} wanted */
+function turn(wanted) {
+	on = wanted;
 	device.choose(on);
 	trouble = undefined;
 	share = 0;
-	draw(offer, on);
-	/** @type {HTMLElement | null} */ ($('device').querySelector('input'))?.focus();
+	draw();
+}
+
+/** While the networks load it may be switched off again, and then stays so. @param {boolean} wanted */
+async function switched(wanted) {
+	turn(wanted);
 	if (!on) return;
 	try {
 		await (await device.client()).load((loaded) => {
+			if (!on) return;
 			share = loaded;
 			const bar = $('device').querySelector('progress');
 			if (bar && loaded < 1) bar.value = loaded;
-			else draw(offer, true);
+			else draw();
 		});
-		say(t('device.ready'));
+		if (on) say(t('device.ready'));
 	} catch (error) {
-		trouble = error;
+		if (on) trouble = error;
 		share = 0;
 	}
-	draw(offer, true);
+	draw();
 }
 
 /** What to do where this device failed: a photo is sent only by one's own hand. @param {Do} retry */
 export const sendInstead = (retry) => () => {
-	device.choose(false);
+	turn(false);
 	retry();
 };
 

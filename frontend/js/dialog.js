@@ -7,6 +7,7 @@ export function openDialog(...children) {
 	dialog.setAttribute('aria-labelledby', 'sheet');
 	dialog.onclose = () => dialog.remove();
 	dialog.onclick = (event) => event.target === dialog && dialog.close(); // beside the sheet
+	document.querySelectorAll('dialog').forEach((other) => other.close?.()); // one at a time, however quickly they are asked for
 	document.body.append(dialog);
 	if (dialog.showModal) dialog.showModal();
 	else {

@@ -2,15 +2,14 @@
 import { lookalikes, warm } from './backend.js';
 import { $, say } from './dom.js';
 import { fromCrops } from './frame.js';
-import { percent, t } from './i18n.js';
+import { t } from './i18n.js';
 import { pick } from './intake.js';
 import { MOST_PHOTOS } from './limits.js';
 import { finer, prepare } from './photo.js';
 import { atHand } from './portraits.js';
 import { failure } from './problem.js';
-import { calm, suspense } from './reveal.js';
-import { become, go, now, tell } from './state.js';
-import { reflect } from './wall.js';
+import { suspense } from './reveal.js';
+import { become, go, now, tell, unlessLeft } from './state.js';
 
 const PATIENCE_MS = 4000;
 
@@ -19,8 +18,8 @@ export async function from(way, before) {
 	warm();
 	const here = now();
 	try {
-		const files = await way();
-		if (files[0]) await find(files, before);
+		const files = await unlessLeft(way());
+		if (files?.[0]) await find(files, before);
 	} catch (error) {
 		if (here !== now()) return; // the visitor has gone on
 		step('failure', { error, retry: () => from(way, before) });
@@ -84,31 +83,6 @@ async function ask(photos, thinking, asked) {
 		clearTimeout(late);
 	}
 }
-
-/** Lines that pass while one waits. @type {Word[]} */
-const LINES = ['think.1', 'think.2', 'think.3', 'think.4', 'think.5'];
-const LINE_MS = 1300;
-
-/** @type {Page} */
-export const thinking = {
-	title: 'think',
-	passing: true,
-	draw({ word, fraction, photos, late, line = 0 }, arriving) {
-		const here = now();
-		if (arriving) here.data.lines = setInterval(() => tell(here, { line: (here.data.line ?? 0) + 1 }), LINE_MS);
-		$('step').textContent = t(word, { percent: percent(Math.round(fraction * 100)) });
-		if (word === 'send' || word === 'device.load') $('progress').setAttribute('value', fraction);
-		else $('progress').removeAttribute('value');
-		$('patience').textContent = late && word === 'think' ? t('patience') : '';
-		$('line').textContent = word === 'think' && !calm() ? t(LINES[line % LINES.length] ?? 'think.1') : '';
-		reflect(photos?.[0]);
-	},
-	leave({ run, lines }) {
-		clearInterval(lines);
-		run.abort();
-	},
-	restore: () => null,
-};
 
 /** @type {Page} */
 export const failed = {

@@ -3,6 +3,10 @@ import { $ } from './dom.js';
 import { Problem } from './http.js';
 import { follow, isLive } from './on_device.js';
 import { drawn, encoded } from './photo.js';
+import { now } from './state.js';
+
+// A tap opens the system's camera only while it is fresh.
+const PATIENCE_MS = 500;
 
 /** From the device; nothing when cancelled. @param {string} id of the input @returns {Files} */
 export const pick = (id) =>
@@ -15,7 +19,8 @@ export const pick = (id) =>
 
 /** The phone's own camera app, or a preview on a desktop and where that is a live mirror; Safari has had dialogs since 15.4. @returns {Files} */
 export async function take() {
-	const own = matchMedia('(pointer: coarse)').matches && !(await isLive());
+	const live = await Promise.race([isLive(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+	const own = matchMedia('(pointer: coarse)').matches && !live;
 	return own || !navigator.mediaDevices || !window.HTMLDialogElement ? pick('selfie') : openCamera();
 }
 
@@ -35,8 +40,12 @@ export function onGiven(receive) {
 	});
 }
 
-/** A preview like a mirror, and one button. @returns {Files} the photo, or none when left @throws {Problem} */
+let starts = 0;
+
+/** A preview like a mirror, unless the visitor has gone on or pressed again before it could open; and one button. @returns {Files} the photo, or none when left @throws {Problem} */
 async function openCamera() {
+	const here = now();
+	const start = ++starts;
 	const video = /** @type {HTMLVideoElement} */ ($('video'));
 	const stream = await navigator.mediaDevices.getUserMedia({ video: true }).catch(() => {
 		throw new Problem('no-camera');
@@ -46,7 +55,7 @@ async function openCamera() {
 		video.srcObject = stream;
 		if (!(await video.play().then(() => true, left))) return [];
 		stop = await follow(video, $('live'));
-		return (await shot()) ? [await still(video)] : [];
+		return here === now() && start === starts && (await shot()) ? [await still(video)] : [];
 	} finally {
 		stop();
 		for (const track of stream.getTracks()) track.stop(); // the camera's light must go out

@@ -3,17 +3,23 @@ import { opened } from './photo.js';
 
 const KEY = 'answer';
 
+/** The newest, while it is being written. @type {Shown | undefined} */
+let newest;
+
 /** @param {string} id @param {Shown} shown */
-export async function keep(id, { answer, photos, chosen }) {
+export async function keep(id, shown) {
+	const { answer, photos } = shown;
+	newest = shown;
 	try {
 		const pictures = await Promise.all(photos.map(({ blob }) => dataUrl(blob)));
-		sessionStorage.setItem(KEY, JSON.stringify({ id, answer, pictures, chosen }));
+		if (newest === shown) sessionStorage.setItem(KEY, JSON.stringify({ id, answer, pictures, chosen: shown.chosen }));
 	} catch {
 		forget(); // too large, or storage is forbidden: then a reload begins anew
 	}
 }
 
 export function forget() {
+	newest = undefined;
 	try {
 		sessionStorage.removeItem(KEY);
 	} catch {} // nothing was kept either

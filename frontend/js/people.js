@@ -4,7 +4,7 @@ import { about, everybody } from './gallery.js';
 import { inLanguage, spoken, t } from './i18n.js';
 import { framed, touchable } from './portraits.js';
 import { failure } from './problem.js';
-import { now, redraw } from './state.js';
+import { redraw } from './state.js';
 
 /** @param {{query?: string}} data */
 export async function draw(data) {
@@ -22,7 +22,7 @@ function hang({ people: all, gallery }, data) {
 	const rooms = departments.map((name) => room(name, all.filter(({ department }) => department === name)));
 	const search = h('input', { type: 'search', placeholder: t('search'), ariaLabel: t('search'), value: data.query ?? '' });
 	const seek = () => {
-		now().data.query = search.value;
+		data.query = search.value;
 		count.textContent = filter(rooms, folded(search.value.trim()));
 	};
 	search.oninput = seek;

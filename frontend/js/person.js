@@ -1,7 +1,7 @@
 /** A person's card: the portrait large, their work, and the way to compare oneself with them. */
 import { portraitUrl } from './api.js';
 import { openDialog } from './dialog.js';
-import { button, div } from './dom.js';
+import { button, div, h } from './dom.js';
 import { about } from './gallery.js';
 import { inLanguage, spoken, t } from './i18n.js';
 import { photoOf } from './photo.js';
@@ -13,11 +13,17 @@ export function showPerson(person) {
 	const { research, others } = about(person);
 	const name = Object.assign(spoken('h2', inLanguage(person.name)), { id: 'sheet' });
 	const compare = async () => {
-		const portrait = await photoOf(portraitUrl(person.portrait));
-		const { begin } = await import('./compare.js');
-		dialog.close();
-		begin([last('answer')?.data.photos[0], portrait]);
+		try {
+			const [portrait, { begin }] = await Promise.all([photoOf(portraitUrl(person.portrait)), import('./compare.js')]);
+			if (!dialog.isConnected) return; // the visitor thought better of it
+			dialog.close();
+			begin([last('answer')?.data.photos[0], portrait]);
+		} catch {
+			told.textContent = t('network');
+			dialog.append(told);
+		}
 	};
+	const told = h('p', { role: 'alert' });
 	const dialog = openDialog(
 		name,
 		framed(person, '', 'large'),

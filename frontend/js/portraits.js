@@ -2,6 +2,7 @@
 import { portraitUrl } from './api.js';
 import { h, once } from './dom.js';
 import { alike, inLanguage, whole } from './i18n.js';
+import { unlessLeft } from './state.js';
 
 /** @param {Child} child */
 export const frame = (child) => h('span', { className: 'frame' }, child);
@@ -13,8 +14,15 @@ export const framed = ({ name, portrait }, alt = '', size = 'small') =>
 /** What shows a person leads to their card. @param {Person} person @param {...Child} children */
 export const touchable = (person, ...children) => h('button', { className: 'plain', onclick: once(() => card(person)) }, ...children);
 
+/** The person touched last: what loads does not come in the order asked. @type {Person | undefined} */
+let touched;
+
 /** @param {Person} person */
-export const card = async (person) => (await import('./person.js')).showPerson(person);
+export async function card(person) {
+	touched = person;
+	const found = await unlessLeft(import('./person.js'));
+	if (touched === person) found?.showPerson(person);
+}
 
 const PATIENCE_MS = 1500;
 

@@ -7,9 +7,10 @@ import { penOf } from './photo.js';
 import { framed } from './portraits.js';
 import { explain } from './problem.js';
 
-/** The face, and the question, answered for the largest. @param {Shown} shown @param {Tell} change */
-export function* seenFace({ answer, photos, chosen, asked, reasons = {} }, change) {
-	const reason = reasons[chosen];
+/** The face, and the question, answered for the largest. @param {Shown} state @param {Tell} change */
+export function* seenFace(state, change) {
+	const { answer, photos, chosen, asked } = state;
+	const reason = state.reasons?.[chosen];
 	const face = answer.faces[chosen];
 	const best = face?.matches[0]?.person;
 	const shown = reason?.explanation;
@@ -26,7 +27,8 @@ export function* seenFace({ answer, photos, chosen, asked, reasons = {} }, chang
 	if (reason || chosen >= MOST_EXPLAINED) return;
 	const why = button('face', t('why'), async () => {
 		why.onclick = null; // and not disabled, which would lose the focus
-		change({ reasons: { ...reasons, [chosen]: await reasonFor(photos, chosen, asked) } });
+		const found = await reasonFor(photos, chosen, asked);
+		change({ reasons: { ...state.reasons, [chosen]: found } }); // another face's may have come meanwhile
 	});
 	yield div('taps', why);
 }

@@ -40,6 +40,7 @@ async function share(card) {
 	const close = () => dialog.close();
 	const dialog = openDialog(h('h2', { id: 'sheet' }, t('share.title')), picture, told, ways, button('', t('close'), close));
 	const blob = await drawCard(card);
+	if (!dialog.isConnected) return;
 	const url = URL.createObjectURL(blob);
 	dialog.addEventListener('close', () => URL.revokeObjectURL(url));
 	picture.src = url;

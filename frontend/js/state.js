@@ -26,7 +26,14 @@ export const become = (name, data) => enter(made(name, data, current.id), 'repla
 /** Something new about a state, which is drawn again if it is still on the screen. @param {State} state @param {any} news */
 export function tell(state, news) {
 	Object.assign(state.data, news);
-	if (state === current) redraw();
+	if (state.data === current.data) redraw(); // two entries may share a comparison
+}
+
+/** What was waited for, or nothing when the visitor has gone on meanwhile. @template T @param {Promise<T>} awaited */
+export async function unlessLeft(awaited) {
+	const here = current;
+	const found = await awaited;
+	return here === current ? found : undefined;
 }
 
 /** Where the visitor was last by that name. @param {StateName} name */
@@ -73,6 +80,7 @@ function enter(next, how, first) {
 		const { leave, passing } = pages[current.name];
 		current.scroll = scrollY;
 		leave?.(current.data);
+		for (const dialog of document.querySelectorAll('dialog')) dialog.close?.(); // what lies over a page goes with it
 		if (passing) visited.delete(current.id);
 	}
 	current = next;
@@ -84,7 +92,8 @@ function enter(next, how, first) {
 
 /** @param {boolean} arriving @param {boolean} [first] */
 async function show(arriving, first) {
-	const { name, data, scroll } = current;
+	const here = current;
+	const { name, data, scroll } = here;
 	document.body.className = name;
 	for (const part of document.querySelectorAll('[data-state]')) {
 		/** @type {HTMLElement} */ (part).hidden = !named(part, 'data-state').includes(name);
@@ -95,6 +104,7 @@ async function show(arriving, first) {
 	document.title = `${t(pages[name].title)} · ${t('name')}`;
 	if (!arriving) return keepingFocus(() => pages[name].draw(data, false));
 	await pages[name].draw(data, true);
+	if (here !== current) return;
 	scrollTo(0, scroll);
 	if (!first || name === 'answer') document.querySelector('main')?.querySelectorAll('h1').forEach(focused);
 }

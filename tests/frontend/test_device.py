@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.frontend.conftest import Visit
 from tests.frontend.visitor import Visitor
@@ -91,12 +91,45 @@ def test_two_photos_are_compared_here(visit: Visit, known_server: str, photo: by
     assert asked == []
 
 
+def test_a_comparison_that_was_cancelled_here_does_not_come_after_all(
+    visit: Visit, known_server: str, photo: bytes
+) -> None:
+    visitor = visit("desktop", address=known_server)
+    switched_on(visitor)
+    visitor.page.get_by_role("link", name="Compare").click()
+    with visitor.held("Worker.prototype", "postMessage"):
+        visitor.give("drop", photo, photo)
+        visitor.page.locator("#compare").get_by_role("button", name="Cancel").click()
+        expect(visitor.page.locator("#compare progress")).to_have_count(0)
+    visitor.page.evaluate(
+        "import('/js/device/client.js').then(({ load }) => load()).then((ask) => ask('glance', new ImageData(20, 20)))"
+    )
+    expect(visitor.page.locator("#compare h1")).to_have_text("How alike are two faces?")
+
+
 def test_the_choice_is_remembered_and_can_be_taken_back(visit: Visit, known_server: str, photo: bytes) -> None:
     visitor = visit(address=known_server)
     switched_on(visitor)
     visitor.page.reload()
     expect(visitor.page.get_by_role("switch")).to_be_checked()
     visitor.page.get_by_role("switch").uncheck()
+    visitor.find(photo)
+    assert [urlsplit(upload.url).path for upload in visitor.uploads] == ["/api/lookalikes"]
+
+
+def test_switched_off_while_it_loads_it_stays_off(visit: Visit, known_server: str, photo: bytes) -> None:
+    visitor = visit(address=known_server)
+    held: list[Route] = []
+    visitor.page.route("**/device/onet*", lambda route: held.append(route))
+    visitor.page.get_by_role("switch").check()
+    expect(visitor.page.locator("#device progress")).to_be_visible(timeout=SLOW_MS)
+    visitor.page.get_by_role("switch").uncheck()
+    expect(visitor.page.get_by_role("switch")).to_be_focused()
+    for route in held:
+        route.continue_()
+    visitor.page.evaluate("import('/js/device/client.js').then(({ load }) => load())")
+    expect(visitor.page.get_by_role("switch")).not_to_be_checked()
+    expect(visitor.page.locator("#privacy")).to_contain_text("sent only to be compared")
     visitor.find(photo)
     assert [urlsplit(upload.url).path for upload in visitor.uploads] == ["/api/lookalikes"]
 
@@ -116,6 +149,9 @@ def test_where_it_fails_the_page_asks_before_it_sends(
     visitor.page.get_by_role("button", name="Send the photo instead").click()
     visitor.answer()
     assert len(visitor.uploads) == 1
+    visitor.page.go_back()
+    expect(visitor.page.get_by_role("switch")).not_to_be_checked()
+    expect(visitor.page.locator("#privacy")).to_contain_text("sent only to be compared")
 
 
 def test_a_photo_without_a_face_is_refused_here_as_there(visit: Visit, known_server: str) -> None:

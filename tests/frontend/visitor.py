@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, Request, Route, expect
 
 GIVEN = """([type, files]) => {
   const data = new DataTransfer();
@@ -27,6 +27,7 @@ window.forms = [];
 const send = XMLHttpRequest.prototype.send;
 XMLHttpRequest.prototype.send = function (form) {
   if (form) window.forms.push(form);
+  if (form) window.upload = this.upload;
   return send.call(this, form);
 };
 """
@@ -34,6 +35,17 @@ LAST_FORM = """async () => {
   const parts = [...window.forms.at(-1)];
   const text = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
   return Promise.all(parts.map(async ([name, file]) => [name, text(new Uint8Array(await file.arrayBuffer()))]));
+}"""
+
+
+# What takes long on a slow phone: every call waits until it is let go.
+HELD = """([owner, name]) => {
+  const object = owner.split('.').reduce((found, part) => found[part], window);
+  const act = object[name];
+  const held = new Promise((release) => (window.release = release));
+  object[name] = function (...values) {
+    return held.then(() => act.apply(this, values));
+  };
 }"""
 
 
@@ -106,6 +118,19 @@ class Visitor:
         yield
         session.send("Fetch.disable")
         session.detach()
+
+    @contextmanager
+    def held(self, owner: str, name: str) -> Iterator[None]:
+        """Meanwhile, a function of the browser's does not come to its end: `held("Image.prototype", "decode")`."""
+        self.page.evaluate(HELD, [owner, name])
+        yield
+        self.page.evaluate("release()")
+
+    def held_module(self, name: str) -> list[Route]:
+        """The requests for one of the page's modules, once they are made."""
+        held: list[Route] = []
+        self.page.route(f"**/js/{name}.js", lambda route: held.append(route))
+        return held
 
     def answer(self) -> Locator:
         answer = self.page.locator("#answer")

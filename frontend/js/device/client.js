@@ -81,13 +81,20 @@ export async function lookalikes(photos, { include, minFaceSize }, sending) {
 /** @param {[Photo, Photo]} photos @param {number[]} faces which of each, 0 for the largest @param {Sending} [sending] @returns {Promise<Comparison>} */
 export const compare = (photos, faces, sending) => answered('compare', photos, faces, sending);
 
-/** @param {string} task @param {Photo[]} photos @param {unknown} wishes @param {Sending} [sending] */
-async function answered(task, photos, wishes, { signal, onProgress } = {}) {
-	const ask = await load((loaded) => loaded < 1 && onProgress?.('device.load', loaded));
-	if (signal?.aborted) throw new DOMException('', 'AbortError');
-	onProgress?.('think', 1);
-	return ask(task, photos.map(({ canvas }) => pixels(canvas)), wishes);
-}
+/** The worker knows nothing of cancelling: what it answers then is dropped. @param {string} task @param {Photo[]} photos @param {unknown} wishes @param {Sending} [sending] @returns {Promise<any>} */
+const answered = (task, photos, wishes, { signal, onProgress } = {}) =>
+	new Promise((resolve, reject) => {
+		const cancel = () => reject(new DOMException('', 'AbortError'));
+		signal?.addEventListener('abort', cancel);
+		const tell = (/** @type {Word} */ word, /** @type {number} */ fraction) => signal?.aborted || onProgress?.(word, fraction);
+		const work = async () => {
+			const ask = await load((loaded) => loaded < 1 && tell('device.load', loaded));
+			if (signal?.aborted) return cancel();
+			tell('think', 1);
+			return ask(task, photos.map(({ canvas }) => pixels(canvas)), wishes);
+		};
+		work().then(resolve, reject);
+	});
 
 /** Read once each: reading makes a canvas slow. @type {WeakMap<Canvas, ImageData>} */
 const read = new WeakMap();
