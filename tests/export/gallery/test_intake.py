@@ -11,9 +11,9 @@ import pytest
 
 from export.gallery import intake
 from export.gallery.enrolment import Outcome
-from export.gallery.intake import Known, embed_missing, hash_photos
+from export.gallery.intake import Known, _tracked, embed_missing, hash_photos, known_enrolments
 from export.gallery.outcome import Report
-from export.gallery.people import Enrolment
+from export.gallery.people import EnrolledPerson, Enrolment, Row
 from export.gallery.photo_files import PhotoFile
 from export.gallery.store import Store
 from lookalike.faces.manifest import read_manifest
@@ -94,3 +94,39 @@ def test_a_file_that_cannot_be_read_or_is_too_large_is_left_out(
     assert [file.source for file, _ in hash_photos(files, report)] == ["2.jpg"]
     assert [remark.source for remark in report.left_out] == ["1.jpg", "copy.jpg"]
     assert report.left_out[0].text.startswith("it cannot be read") and "larger than" in report.left_out[1].text
+
+
+def test_what_the_gallery_or_an_interrupted_build_holds_is_known_while_its_portrait_is_there(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "has_portrait", lambda store, name: name != "gone.jpg")
+    row = np.zeros(store.entry.width, np.float32)
+    enrolled = [Enrolment(sha, name, (), row) for sha, name in (("a", "a.jpg"), ("b", "gone.jpg"), ("", "drawn.jpg"))]
+    person = EnrolledPerson("Ada", "", [Row(enrolment, "", "build") for enrolment in enrolled])
+    store.note_finished(Enrolment("c", "c.jpg", (), row))
+    assert list(known_enrolments(store, [person])) == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("terminal", "total", "shown"), [(True, 2, True), (True, 0, False), (False, 2, False), (False, 0, False)]
+)
+def test_progress_is_shown_on_a_terminal_where_there_is_something_to_wait_for(
+    terminal: bool, total: int, shown: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown_for: list[int] = []
+
+    class Screen:
+        is_terminal = terminal
+
+        def __init__(self, *, stderr: bool) -> None:
+            assert stderr
+
+    def track(steps: list[int], doing: str, *, total: int, console: Screen, transient: bool) -> list[int]:
+        shown_for.append(total)
+        assert transient and isinstance(console, Screen)
+        return steps
+
+    monkeypatch.setattr(intake, "Console", Screen)
+    monkeypatch.setattr(intake, "track", track)
+    assert list(_tracked([7, 8][:total], "Reading", total)) == [7, 8][:total]
+    assert shown_for == ([total] if shown else [])

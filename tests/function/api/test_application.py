@@ -254,6 +254,11 @@ def test_a_full_house_is_turned_away(finder: Finder, settings: Settings, photo: 
     assert int(response.headers["retry-after"]) > 0
 
 
+def test_a_full_house_still_says_that_an_address_takes_no_question(finder: Finder, settings: Settings) -> None:
+    full = dataclasses.replace(settings, max_waiting=0)
+    assert TestClient(create_app(finder, full)).post("/api/people").status_code == 405
+
+
 def test_a_full_house_answers_what_needs_no_turn(finder: Finder, settings: Settings) -> None:
     client = TestClient(create_app(finder, dataclasses.replace(settings, max_waiting=0)))
     assert client.get("/api/people").status_code == 200

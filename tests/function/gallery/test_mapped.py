@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,34 @@ def test_asks_for_more_people_than_there_are(tmp_path: Path, entry: EmbedderEntr
     build_index(tmp_path, entry, quietly)
     _, mapped = opened(settings, entry)
     assert sorted(match.person.id for match in mapped.search(np.zeros(WIDTH, np.float32), 50)) == ["p0", "p1", "p2"]
+
+
+def test_the_spread_of_several_photos_takes_from_every_similarity(tmp_path: Path, entry: EmbedderEntry) -> None:
+    settings = write(tmp_path, entry, [1, 1])
+    build_index(tmp_path, entry, quietly)
+    _, mapped = opened(settings, entry)
+    probe = np.zeros(WIDTH, np.float32)
+    plain, with_spread = mapped.search(probe, 2), mapped.search(probe, 2, spread=0.1)
+    for one, other in zip(plain, with_spread, strict=True):
+        assert one.similarity - other.similarity == pytest.approx(0.1 / (2 * entry.radius**2), abs=1e-5)
+
+
+def test_progress_counts_faces_added_and_then_faces_checked(tmp_path: Path, entry: EmbedderEntry) -> None:
+    write(tmp_path, entry, [1] * 1200)
+    seen: list[tuple[int, int]] = []
+    build_index(tmp_path, entry, lambda done, total: seen.append((done, total)))
+    assert seen == [(1000, 2400), (1200, 2400), (2200, 2400), (2400, 2400)]
+
+
+@pytest.mark.parametrize(("farthest", "lost"), [(0.0, []), (0.5, [0])])
+def test_a_face_is_lost_unless_the_ten_found_are_all_the_same(farthest: float, lost: list[int]) -> None:
+    class Index:
+        def search(self, rows: Any, count: int) -> Any:
+            """Nine copies of the face and another one, but not the face itself, which is number 0."""
+            distances = np.array([[0.0] * 9 + [farthest]], np.float32)
+            return SimpleNamespace(keys=np.arange(1, 11)[None], distances=distances)
+
+    assert _lost(Index(), np.zeros((1, WIDTH), np.float32), lambda checked: None).tolist() == lost
 
 
 def test_every_face_is_found_by_itself(tmp_path: Path, entry: EmbedderEntry) -> None:

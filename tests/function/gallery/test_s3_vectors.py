@@ -22,6 +22,7 @@ from lookalike.faces.manifest import EmbedderEntry
 from lookalike.finder import Finder
 from lookalike.gallery.local import LocalGallery
 from lookalike.gallery.people import Match, Person, Portrait
+from lookalike.gallery.ranking import Candidate
 from lookalike.gallery.s3_vectors import VectorGallery, connect, index_name, metadata, open_vectors
 from lookalike.gallery.scale import Scale
 from lookalike.options import FindOptions
@@ -100,6 +101,62 @@ def test_answers_as_an_exact_search_does(index: str, entry: EmbedderEntry, photo
                 assert one.closer_than == pytest.approx(other.closer_than, abs=1e-2)
                 # The nearest hundred are not everybody: the network's own rule decides.
                 assert one.strong == (one.similarity >= SCALE.same_person)
+
+
+class Answering:
+    """An index of `photos` vectors of one person, all at 0.3 from zero, which counts what it was asked."""
+
+    def __init__(self, photos: int) -> None:
+        self.photos, self.queries = photos, 0
+        self.kept = metadata(Person("p", "김", "", ()), Portrait("p.jpg", "", ""))
+
+    def query_vectors(self, **asked: Any) -> dict[str, Any]:
+        self.queries += 1
+        return {"vectors": [{"key": f"{number}"} for number in range(0 if "filter" in asked else self.photos)]}
+
+    def get_vectors(self, keys: list[str], **_: Any) -> dict[str, Any]:
+        row = [0.3, *[0.0] * (WIDTH - 1)]
+        return {"vectors": [{"data": {"float32": row}, "metadata": self.kept} for _ in keys]}
+
+
+def test_the_spread_of_several_photos_takes_from_every_similarity(entry: EmbedderEntry) -> None:
+    """See Embedder.average: it is added to the squared distance, 0.09."""
+    gallery = VectorGallery(Answering(1), "", with_recipe(entry, radius=1.0), SCALE, 1, 1)
+    (match,) = gallery.search(np.zeros(WIDTH, np.float32), 1, spread=0.1)
+    assert match.similarity == pytest.approx(1 - 0.19 / 2, abs=1e-6)
+
+
+@pytest.mark.parametrize(("k", "queries"), [(1, 1), (2, 2)])
+def test_further_photos_are_asked_for_only_while_people_are_missing(entry: EmbedderEntry, k: int, queries: int) -> None:
+    index = Answering(100)
+    assert len(VectorGallery(index, "", entry, SCALE, 2, 200).search(np.zeros(WIDTH, np.float32), k)) == 1
+    assert index.queries == queries
+
+
+def test_a_client_gives_up_in_time_for_lambda(aws: Aws, index: str) -> None:
+    config = connect(index).meta.config
+    assert (config.connect_timeout, config.read_timeout, config.retries["total_max_attempts"]) == (2, 4, 3)
+
+
+def test_names_are_kept_as_they_are_written(entry: EmbedderEntry) -> None:
+    """Escaped, each Korean letter would take six bytes of the forty thousand there are."""
+    kept = metadata(Person("p", "김", "법", (), {"호실": "3"}), Portrait("p.jpg", "", ""))
+    assert kept == {
+        "person": "p",
+        "about": '{"name":"김","department":"법","metadata":{"호실":"3"},"portrait":"p.jpg"}',
+    }
+
+
+@pytest.mark.parametrize(
+    ("photos", "people", "known"), [(100, 2, True), (101, 2, False), (100, 3, False)], ids=["all", "photos", "people"]
+)
+def test_what_stands_out_is_told_only_from_everybody(
+    entry: EmbedderEntry, photos: int, people: int, known: bool
+) -> None:
+    scale = dataclasses.replace(SCALE, stands_out=3.0)
+    gallery = VectorGallery(None, "", entry, scale, people, photos)
+    best = [Candidate(Person(f"p{n}", "", "", ()), "", np.zeros(1, np.float32), 9.0) for n in range(2)]
+    assert (gallery._strong_from(best) != scale.same_person) is known
 
 
 @pytest.mark.parametrize(("count", "same"), [(100, True), (101, False)])

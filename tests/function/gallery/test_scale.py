@@ -76,7 +76,7 @@ def test_two_quantiles_are_a_scale_and_one_is_none() -> None:
 
 def test_standing_out_is_counted_in_deviations_from_the_middle() -> None:
     """Of 0.00, 0.01 … 0.10 the middle is 0.05, and from the tenth to the ninetieth percentile it is 0.08."""
-    cohort = np.arange(11, dtype=np.float32)[::-1] / 100
+    cohort = np.arange(11, dtype=np.float32)[::-1] / np.float32(100)
     assert standing_out(0.13, cohort) == pytest.approx(0.08 / (0.08 / 2.5631), rel=1e-4)
     assert standing_out(0.05, cohort) == pytest.approx(0, abs=1e-5)
     assert standing_out(0.13, np.full(11, 0.05, np.float32)) == 0.0

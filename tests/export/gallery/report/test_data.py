@@ -45,8 +45,13 @@ def far(people: int) -> list[float]:
     return [5.0 * n for n in range(people)]
 
 
-def test_twelve_pairs_are_shown(line: EmbedderEntry) -> None:
-    assert len(found(far(6), line).closest) == 12  # of fifteen
+def test_twelve_pairs_are_shown_of_equal_ones_in_the_order_of_the_people(line: EmbedderEntry) -> None:
+    closest = found(far(6), line).closest  # of fifteen
+    assert len(closest) == 12
+    assert [(pair.first.name, pair.second.name) for pair in closest[:6]] == [
+        *(("p0", f"p{other}") for other in (1, 2, 3, 4, 5)),
+        ("p1", "p2"),
+    ]
 
 
 def test_three_hundred_pairs_may_be_one_person_each_and_all_are_counted(line: EmbedderEntry) -> None:
@@ -96,3 +101,4 @@ def test_similarities_have_five_digits(line: EmbedderEntry) -> None:
     seen = found(far(10), line, pairs=np.array([0.1234567], np.float32), nearest=[0.7654321])
     assert (seen.median, seen.usual_nearest) == (0.12346, 0.76543)
     assert found(far(10), line, pairs=NOTHING).median is None
+    assert found([0, 0.7777], line).closest[0].similarity == 0.69759  # of 0.69759136

@@ -33,6 +33,16 @@ def test_a_group_in_numbers() -> None:
     assert list(found) == ["b", "a"]  # nearest others first
 
 
+def test_groups_are_in_the_order_of_their_middle() -> None:
+    assert list(groups(["a"] * 3 + ["b"] * 3, [0.4, 0.41, 0.9, 0.1, 0.5, 0.51])) == ["b", "a"]
+
+
+def test_two_people_can_be_divided_and_where_nobody_is_above_nobody_stands_out() -> None:
+    assert list(groups(["a", "b"], [0.2, 0.1])) == ["a", "b"]
+    found = groups(["a"] * 10 + ["b"] * 10, [0.1] * 20)
+    assert [group.stands_out for group in found.values()] == [False, False]
+
+
 @pytest.mark.parametrize(("size", "few"), [(9, True), (10, False)])
 def test_ten_people_can_be_judged(size: int, few: bool) -> None:
     found = groups(["a"] * size + ["b"] * 90, [0.9] * size + [0.1] * 90)["a"]
