@@ -49,6 +49,15 @@ def hopper() -> Image.Image:
 
 
 @pytest.fixture(scope="session")
+def demo_photos() -> list[Path]:
+    """The photos of the demo's 75 people in their order, as the gallery was made of: drawing one takes a third of a second."""
+    from export.demo.gallery import drawn_photos
+    from export.gallery.table import read_table
+
+    return [photo.path for photo in read_table(drawn_photos()).photos]
+
+
+@pytest.fixture(scope="session")
 def scene(astronaut: Image.Image, hopper: Image.Image) -> Image.Image:
     """Four faces on one canvas, 1000×640: two of each person, one of each small or tilted."""
     canvas = Image.new("RGB", (1000, 640), (96, 112, 128))

@@ -11,12 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from export.demo import demo_people, draw_portrait
 from export.gallery.build import build
 from export.networks import weights
 from lookalike.faces.manifest import EmbedderEntry, read_manifest
 from lookalike.settings import Settings
-from tests.support import encoded
 
 
 @pytest.fixture(scope="session")
@@ -52,17 +50,9 @@ def entry(networks: Settings) -> EmbedderEntry:
 
 
 @pytest.fixture(scope="session")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], bytes]:
+def drawn(demo_photos: list[Path]) -> Callable[[int], bytes]:
     """JPEG of the n-th drawn person."""
-    directory = tmp_path_factory.mktemp("drawn")
-
-    def photo(number: int) -> bytes:
-        path = directory / f"{number}.jpg"
-        if not path.exists():
-            path.write_bytes(encoded(draw_portrait(demo_people()[number * 7])))
-        return path.read_bytes()
-
-    return photo
+    return lambda number: demo_photos[number * 7].read_bytes()
 
 
 @pytest.fixture(scope="session")

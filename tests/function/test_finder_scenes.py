@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from export.demo import demo_people, draw_portrait
 from lookalike.finder import Finder
 from lookalike.options import FindOptions
 from lookalike.settings import Settings
@@ -17,10 +18,12 @@ LEFT_EYE, RIGHT_EYE = (223, 189), (307, 187)
 
 
 @pytest.fixture(scope="module")
-def crowd(tmp_path_factory: pytest.TempPathFactory, astronaut: Image.Image, hopper: Image.Image) -> Finder:
+def crowd(
+    tmp_path_factory: pytest.TempPathFactory, astronaut: Image.Image, hopper: Image.Image, demo_photos: list[Path]
+) -> Finder:
     """Two real people among twenty drawn ones."""
     directory = tmp_path_factory.mktemp("crowd")
-    people = {person.name: [encoded(draw_portrait(person))] for person in demo_people()[:20]}
+    people = {photo.stem: [photo.read_bytes()] for photo in demo_photos[:20]}
     people |= {"Eileen Collins": [encoded(astronaut)], "Grace Hopper": [encoded(hopper)]}
     write_gallery(directory, Finder.open(Settings(), with_gallery=False), people)
     return Finder.open(Settings(gallery=directory))

@@ -15,7 +15,6 @@ from PIL import Image
 from export.demo import DrawnPerson, demo_people, draw_portrait, write_demo_photos
 from export.demo.beard import BEARDS
 from export.demo.clothes import WARDROBE
-from export.demo.gallery import drawn_photos
 from export.demo.glasses import SHAPES
 from export.demo.hairstyles import HAIRSTYLES
 from export.demo.palette import HAIR, IRIS, SKIN
@@ -115,9 +114,9 @@ def test_a_drawing_that_fails_leaves_no_list(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def photos() -> list[bytes]:
-    """Everybody's photo, as files hold them: those that the demo gallery was made of, where they are of this code."""
-    return [photo.path.read_bytes() for photo in read_table(drawn_photos()).photos]
+def photos(demo_photos: list[Path]) -> list[bytes]:
+    """Everybody's photo, as files hold them."""
+    return [path.read_bytes() for path in demo_photos]
 
 
 @pytest.fixture(scope="module")

@@ -7,17 +7,15 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageEnhance
 
-from export.demo import demo_people, draw_portrait
-
 PEOPLE = ("Ada_One", "Ben_Two", "Cho_Three", "Dee_Four")
 
 
 @pytest.fixture(scope="session")
-def lfw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lfw(tmp_path_factory: pytest.TempPathFactory, demo_photos: list[Path]) -> Path:
     """The folder of the people's folders."""
     root = tmp_path_factory.mktemp("lfw")
-    for name, person in zip(PEOPLE, demo_people()[3:], strict=False):
-        portrait = draw_portrait(person).resize((288, 300))
+    for name, path in zip(PEOPLE, demo_photos[3:], strict=False):
+        portrait = Image.open(path).resize((288, 300))
         changed = [
             portrait,
             ImageEnhance.Brightness(portrait).enhance(0.6),

@@ -21,12 +21,17 @@ from export.networks.weights import Weights
 from lookalike.faces.sessions import open_session
 
 PREPARED = RECOGNISERS["vggface2"].recipe
-FACES = PREPARED.normalised(np.concatenate([pictures.noise(160), pictures.faces(160)]))
 State = dict[str, torch.Tensor]
 
 
 def embed(model: bytes, faces: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(open_session(model).run(["embedding"], {"face": faces})[0])
+
+
+@pytest.fixture(scope="module")
+def faces() -> NDArray[np.float32]:
+    """Two of noise and eight faces [10,3,160,160]."""
+    return PREPARED.normalised(np.concatenate([pictures.noise(160), pictures.faces(160)]))
 
 
 @pytest.fixture(scope="module")
@@ -50,15 +55,15 @@ def source(checkpoint: Path) -> embedders.Source:
 
 
 def test_equals_facenet_pytorch_s_own_pretrained_loader(
-    checkpoint: Path, source: embedders.Source, monkeypatch: pytest.MonkeyPatch
+    checkpoint: Path, source: embedders.Source, faces: NDArray[np.float32], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TORCH_HOME", str(checkpoint.parents[1]))
     with torch.inference_mode():
-        expected = facenet_pytorch().InceptionResnetV1(pretrained="vggface2").eval()(torch.from_numpy(FACES)).numpy()
+        expected = facenet_pytorch().InceptionResnetV1(pretrained="vggface2").eval()(torch.from_numpy(faces)).numpy()
 
-    found = embed(source.graph.SerializeToString(), FACES)
+    found = embed(source.graph.SerializeToString(), faces)
 
-    assert len(FACES) == 10
+    assert len(faces) == 10
     assert np.abs(found - expected).max() < 1e-5
     assert (found * expected).sum(1).min() > 0.99999
 
@@ -85,11 +90,11 @@ def test_stored_in_half_it_still_passes_verification(source: embedders.Source) -
     assert verify("vggface2", half, source)["largest_difference"] > 0
 
 
-def test_embeddings_have_unit_length_whatever_the_batch(source: embedders.Source) -> None:
+def test_embeddings_have_unit_length_whatever_the_batch(source: embedders.Source, faces: NDArray[np.float32]) -> None:
     model = source.graph.SerializeToString()
 
     for count in (1, 3):
-        found = embed(model, FACES[:count])
+        found = embed(model, faces[:count])
         assert found.shape == (count, 512)
         assert np.linalg.norm(found, axis=1) == pytest.approx(np.ones(count), abs=1e-5)
 
