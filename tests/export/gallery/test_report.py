@@ -367,7 +367,14 @@ class TestGalleriesThatCannotBeRead:
 
 @pytest.mark.parametrize(
     ("bins", "marks", "scope"),
-    [([100], (), (50, 55)), ([100, 193], (), (50, 100)), ([], (76.0,), (75, 80)), ([], (75.0,), (70, 80))],
+    [
+        ([100], (), (50, 55)),
+        ([100, 193], (), (50, 100)),
+        ([], (76.0,), (75, 80)),
+        ([], (75.0,), (70, 80)),
+        ([], (100.0,), (95, 100)),
+        ([], (0.0,), (0, 5)),
+    ],
 )
 def test_a_histogram_shows_what_is_there(bins: list[int], marks: tuple[float, ...], scope: tuple[float, float]) -> None:
     counts = [int(index in bins) for index in range(200)]
