@@ -39,7 +39,7 @@ export const icon = (name) =>
 export const button = (name, text, act, className = '') =>
 	h('button', { className, onclick: once(act) }, name && icon(name), text);
 
-const DOUBLE_TAP_MS = 400;
+export const DOUBLE_TAP_MS = 400;
 
 /** A double tap in the same place is one tap. @param {Do} act @returns {(event: MouseEvent) => void} */
 export function once(act) {

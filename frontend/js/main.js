@@ -9,6 +9,7 @@ import { onGiven, pick, take } from './intake.js';
 import { failure } from './problem.js';
 import { now, redraw, startStates } from './state.js';
 import { startSwitches } from './switches.js';
+import { startTaps } from './taps.js';
 import { cancel, thinking } from './thinking.js';
 import { hangWall, reflect } from './wall.js';
 
@@ -40,6 +41,7 @@ const connection = () => ($('offline').hidden = navigator.onLine);
 for (const element of document.querySelectorAll('[data-icon]')) {
 	element.prepend(icon(String(element.getAttribute('data-icon'))));
 }
+startTaps();
 startSwitches();
 translate();
 hangWall();
