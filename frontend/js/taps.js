@@ -7,8 +7,8 @@ export function startTaps() {
 	let [since, x, y, stray] = [-Infinity, 0, 0, false];
 	/** @type {Element | null} */
 	let meant = null;
-	const pressed = (/** @type {PointerEvent} */ { timeStamp, clientX, clientY, target }) => {
-		const again = timeStamp - since < DOUBLE_TAP_MS && Math.hypot(clientX - x, clientY - y) < NEAR;
+	const pressed = (/** @type {PointerEvent} */ { timeStamp, clientX, clientY, target, pointerType }) => {
+		const again = pointerType === 'touch' && timeStamp - since < DOUBLE_TAP_MS && Math.hypot(clientX - x, clientY - y) < NEAR;
 		stray = again && target !== meant;
 		if (!again) meant = /** @type {Element} */ (target);
 		[since, x, y] = [timeStamp, clientX, clientY];
