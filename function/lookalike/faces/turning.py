@@ -4,11 +4,13 @@
 2. Where none is CERTAIN, the same after quarter turns; the turn with the most evidence (Face.evidence) is taken. MTCNN
    finds sideways and upside-down faces too, but guesses their landmarks as if upright. They have about their true size,
    so that nothing much smaller is sought until the turn is known.
-3. Where a sure face is nearly as small as what was sought, smaller ones are sought as well.
+3. Where none is sure yet, from SMALLEST_FACES[1] up after quarter turns, too; only a sure one counts there.
+4. Where a sure face is nearly as small as what was sought, smaller ones are sought as well.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +26,8 @@ SMALLEST_FACES = (1 / 16, 1 / 32, 1 / 64)
 CERTAIN = 5.5
 # A face up to this many times the least side that was sought is a sign of smaller ones.
 NEARLY = 1.5
+# Of processor time: what the last resort may take, three searches that cost four times the first, on a slow machine.
+LAST_RESORT_SECONDS = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +79,22 @@ def detect_any_way_up(
     best = search(0, sizes[0])
     if not best.sure and len(sizes) > 1:
         best = _surer(best, search(0, sizes[1]))
-    size = max(sizes[0], best.side / 2)
-    for turns in (1, 3, 2):
-        if best.evidence < CERTAIN:
-            best = _surer(best, search(turns, size))
+    best = _turned(search, best, max(sizes[0], best.side / 2))
+    if not best.sure and len(sizes) > 1 and (deadline is None or deadline.left > LAST_RESORT_SECONDS):
+        small = _turned(search, best, sizes[1])
+        best = small if small.sure else best
     if best.smallest > sizes[0]:
         best = search(best.turns, sizes[0])
     while best.smaller_possible and best.smallest > sizes[-1]:
         best = search(best.turns, _next_size(best, sizes))
+    return best
+
+
+def _turned(search: Callable[[int, float], Search], best: Search, size: float) -> Search:
+    """The search with the most evidence, of `best` and those after quarter turns: further turns only where it is in doubt."""
+    for turns in (1, 3, 2):
+        if best.evidence < CERTAIN:
+            best = _surer(best, search(turns, size))
     return best
 
 

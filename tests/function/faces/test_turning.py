@@ -65,6 +65,54 @@ def test_each_way_up_is_tried(turns: int) -> None:
     assert (found.turns, found.faces) == (turns, [SURE])
 
 
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_where_no_face_is_sure_small_ones_are_sought_each_way_up(turns: int) -> None:
+    detector = Known({(turns, 40): [face(0.9999, side=70)]})
+    found = detect_any_way_up(detector, PICTURE)
+    assert (found.turns, [one.side for one in found.faces], found.smaller_possible) == (turns, [70], False)
+    tried = [1, 3, 2][: [1, 3, 2].index(turns) + 1]
+    assert detector.looked == [(0, 80), (0, 40), (1, 80), (3, 80), (2, 80), *((turn, 40) for turn in tried)]
+
+
+@pytest.mark.parametrize(("probability", "counts"), [(0.9, False), (0.96, True)])
+def test_of_small_faces_in_turned_photos_only_sure_ones_count(probability: float, counts: bool) -> None:
+    found = detect_any_way_up(Known({(3, 40): [face(probability, side=70)]}), PICTURE)
+    assert (len(found.faces), found.turns) == ((1, 3) if counts else (0, 0))
+
+
+@pytest.mark.parametrize("size", [80, 40])
+def test_a_guess_does_not_keep_small_faces_from_being_sought(size: int) -> None:
+    detector = Known({(0, size): [face(0.7, 0.02)], (1, 40): [face(0.9999, side=70)]})
+    assert detect_any_way_up(detector, PICTURE).turns == 1
+
+
+@pytest.mark.parametrize(
+    ("faces", "smallest"), [({(0, 80): [face(0.99, 0.005)]}, None), ({(2, 80): [face(0.99, 0.005)]}, None), ({}, 80.0)]
+)
+def test_small_faces_are_not_sought_beside_a_sure_one_nor_below_the_size_asked_for(
+    faces: dict[tuple[int, int], list[Face]], smallest: float | None
+) -> None:
+    detector = Known(faces | {(1, 40): [face(0.9999, side=70)]})
+    detect_any_way_up(detector, PICTURE, smallest)
+    assert not {(1, 40), (2, 40), (3, 40)} & set(detector.looked)
+
+
+@pytest.mark.parametrize(("seconds", "sought"), [(3.9, False), (60, True)])
+def test_with_little_time_left_they_are_not_sought(seconds: float, sought: bool) -> None:
+    detector = Known({})
+    assert detect_any_way_up(detector, PICTURE, deadline=Deadline(seconds)).faces == []
+    assert ((2, 40) in detector.looked) is sought
+
+
+def test_a_sideways_photo_s_small_face_is_found(finder: Finder, hopper: Image.Image) -> None:
+    """Of some 45 pixels, where the first searches look for 80 and more."""
+    canvas = Image.new("RGB", (1280, 853), (104, 112, 122))
+    canvas.paste(hopper.resize((154, 180)), (700, 300))
+    for turns in (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180):
+        (found,) = finder.find([encoded(canvas.transpose(turns), "PNG")]).faces
+        assert 35 < found.face.side < 80 and found.face.sure
+
+
 def test_a_face_of_nine_tenths_leaves_the_other_ways_to_be_tried() -> None:
     """Portraits upside down were found as they were, with a probability of 0.95, and answered wrongly."""
     beside = face(0.9999, side=140)
@@ -122,7 +170,7 @@ def test_least_sides_are_shares_of_the_longer_side(shape: tuple[int, int, int]) 
     nobody, small = Known({}), Known({(0, 160): [face(0.9999, side=30)]})
     detect_any_way_up(nobody, picture)
     detect_any_way_up(small, picture)
-    assert nobody.looked == [(0, 160), (0, 80), (1, 160), (3, 160), (2, 160)]
+    assert nobody.looked == [(0, 160), (0, 80), *((turns, size) for size in (160, 80) for turns in (1, 3, 2))]
     assert small.looked == [(0, 160), (0, 40)]
 
 
