@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
 from lookalike import schemas
-from lookalike.api.application import create_app
+from lookalike.api.application import create_app, described_app
 from lookalike.api.service import Service
 from lookalike.errors import Busy
 from lookalike.finder import Finder
@@ -245,6 +245,14 @@ def test_other_origins_are_let_in_only_by_setting(finder: Finder, settings: Sett
     assert client.options("/api/lookalikes", headers=preflight).status_code == 200
     error = client.post("/api/lookalikes", content=b"", headers=JPEG | {"origin": "https://page.example"})
     assert error.headers["access-control-allow-origin"] == "https://page.example"
+
+
+def test_the_framework_reports_nothing_to_anybody_however_its_environment_asks_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FASTAPI_OTEL_AUTO_CONFIGURE", "true")
+    telemetry = described_app()._telemetry
+    assert not any(telemetry[part] for part in ("tracing", "metrics", "logs", "auto_configure"))
 
 
 def test_a_full_house_is_turned_away(finder: Finder, settings: Settings, photo: bytes) -> None:
