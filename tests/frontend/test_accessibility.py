@@ -17,6 +17,17 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, summar
   const { width, height } = (element.closest('label') ?? element).getBoundingClientRect();
   return width && !element.closest('.photo') && (width < 44 || height < 44);
 }).map((element) => element.outerHTML)"""
+# Top, right, bottom and left of every line of the answer's words.
+WORDS_AT = """(answer) => {
+  const words = document.createTreeWalker(answer, NodeFilter.SHOW_TEXT);
+  const lines = [];
+  while (words.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(words.currentNode);
+    lines.push(...[...range.getClientRects()].map(({ top, right, bottom, left }) => [top, right, bottom, left]));
+  }
+  return lines;
+}"""
 # Not innerWidth: a phone zooms out to what is too wide.
 TOO_WIDE = "() => document.documentElement.scrollWidth - screen.width"
 
@@ -60,6 +71,22 @@ def test_letters_of_twice_the_size_fit(visit: Visit, scene: Image.Image, photo: 
     visitor.page.evaluate("document.documentElement.style.fontSize = '200%'")
     for state in _states(visitor, scene, photo):
         assert visitor.page.evaluate(TOO_WIDE) <= 0, state
+
+
+@pytest.mark.parametrize("locale", ["en-US", "ko-KR"])
+@pytest.mark.parametrize(("width", "height"), [(390, 664), (320, 568), (664, 390)])
+def test_letters_of_twice_the_size_cover_no_face(
+    visit: Visit, photo: bytes, locale: str, width: int, height: int
+) -> None:
+    visitor = visit(locale=locale, viewport={"width": width, "height": height})
+    visitor.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    answer = visitor.find(photo)
+    for frame in answer.locator(".pair .frame").all():
+        box = frame.bounding_box()
+        assert box and box["width"] > 80
+        for top, right, bottom, left in answer.evaluate(WORDS_AT):
+            beside = right < box["x"] or left > box["x"] + box["width"]
+            assert beside or bottom < box["y"] or top > box["y"] + 0.7 * box["height"]
 
 
 def test_the_keyboard_alone_is_enough(visit: Visit, known_server: str, scene: Image.Image) -> None:
