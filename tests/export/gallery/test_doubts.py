@@ -130,6 +130,12 @@ def test_how_alike_a_doubtful_photo_is_at_most_may_be_less_than_half(plane: Embe
     assert text.startswith("Kim/2.jpg") and "(44% alike at most)" in text
 
 
+def test_a_pair_that_a_change_concerns_is_said_after_a_more_alike_one_that_it_does_not(plane: EmbedderEntry) -> None:
+    people = [person(name, [row]) for name, row in zip("abcd", places(0, 0.1, 20, 20.5), strict=True)]
+    (text,) = said(people, plane, {people[3].id})
+    assert text.startswith("c / d: they look like one person")
+
+
 def test_one_photo_alone_gives_none(plane: EmbedderEntry) -> None:
     assert said([person("Kim", places(0))], plane) == []
 
