@@ -56,6 +56,17 @@ def test_the_tap_that_skips_the_moment_touches_nothing_of_the_answer(visit: Visi
     expect(visitor.page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_a_press_without_a_pointer_counts_after_a_tap_on_what_is_gone(visit: Visit) -> None:
+    """A screen reader's click has no place, and no pointer before it."""
+    visitor = visit()
+    visitor.page.locator("#wall .spot:visible").first.tap()
+    visitor.page.get_by_role("dialog").get_by_role("button", name="Close").tap()
+    expect(visitor.page.get_by_role("dialog")).to_have_count(0)
+    click = "link => link.dispatchEvent(new MouseEvent('click', { detail: 1, bubbles: true, cancelable: true }))"
+    visitor.page.get_by_role("link", name="Gallery").evaluate(click)
+    expect(visitor.page.locator("#people h1")).to_be_visible()
+
+
 def _double_tap(visitor: Visitor, button: Locator) -> None:
     button.evaluate("button => button.scrollIntoView({ block: 'center' })")
     box = button.bounding_box()
