@@ -175,6 +175,24 @@ def make_index(name: str, width: int, **changes: Any) -> str:
     return index_arn(name)
 
 
+def make_distribution() -> str:
+    """One before the bucket called page; its id."""
+    origin = {
+        "Id": "bucket",
+        "DomainName": "page.s3.us-east-1.amazonaws.com",
+        "S3OriginConfig": {"OriginAccessIdentity": ""},
+    }
+    config = {
+        "CallerReference": "x",
+        "Comment": "",
+        "Enabled": True,
+        "Origins": {"Quantity": 1, "Items": [origin]},
+        "DefaultCacheBehavior": {"TargetOriginId": "bucket", "ViewerProtocolPolicy": "redirect-to-https"},
+    }
+    found: str = boto3.client("cloudfront").create_distribution(DistributionConfig=config)["Distribution"]["Id"]
+    return found
+
+
 @contextmanager
 def serving() -> Iterator[Aws]:
     aws = Aws()

@@ -41,6 +41,7 @@ def _of_one(person: EnrolledPerson, entry: EmbedderEntry) -> Iterator[Remark]:
     rows = np.stack([row.enrolment.embedding for row in person.rows])
     alike = between(rows, rows, entry.radius)
     np.fill_diagonal(alike, -1)
+    # Without a rule nobody knows, and all are taken for one person's.
     linked = alike >= (entry.same_person if entry.rule is not None else -np.inf)
     many = crowd(person, linked)
     if many is not None:

@@ -1,6 +1,6 @@
 /** Two photos, one percentage, as the page shows them. */
 import { again, choose, give } from './comparing.js';
-import { $, button, div, h, moved, once, picture, title } from './dom.js';
+import { $, button, div, h, once, picture, showProgress, title } from './dom.js';
 import { comparedFaces } from './faces.js';
 import { faceIn } from './frame.js';
 import { samePerson, t, texts } from './i18n.js';
@@ -25,7 +25,7 @@ export function draw({ photos = [], result, problem, reading, step, run, tooMany
 /** @param {{word: Word, fraction: number}} step @param {AbortController} [run] */
 function waiting({ word, fraction }, run) {
 	const bar = h('progress', { ariaLabel: t('compare.think') });
-	moved(bar, word, fraction);
+	showProgress(bar, word, fraction);
 	return div('waiting', bar, div('taps', button('', t('cancel'), () => run?.abort())));
 }
 

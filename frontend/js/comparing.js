@@ -1,6 +1,6 @@
 /** From two photos to one percentage: read each, ask as soon as there are two, ask again for other faces. */
 import { compare } from './backend.js';
-import { $, moved, say } from './dom.js';
+import { $, say, showProgress } from './dom.js';
 import { alike, t } from './i18n.js';
 import { prepare } from './photo.js';
 import { go, now, tell, unlessLeft } from './state.js';
@@ -86,7 +86,7 @@ async function ask(here, { signal }, faces = here.data.faces) {
 	tell(here, { asked: faces, step: { word: 'think', fraction: 1 } });
 	const onProgress = (/** @type {Word} */ word, /** @type {number} */ fraction) => {
 		here.data.step = { word, fraction };
-		moved($('compare').querySelector('progress'), word, fraction); // a page drawn anew would take the button from under a finger
+		showProgress($('compare').querySelector('progress'), word, fraction); // a page drawn anew would take the button from under a finger
 	};
 	const result = await compare(here.data.photos, faces, { signal, onProgress });
 	tell(here, { result, faces });

@@ -52,8 +52,8 @@ export function once(act) {
 	};
 }
 
-/** A bar tells how much of it is done, where that is known. @param {Element | null} bar @param {Word} word for what is being done @param {number} fraction */
-export const moved = (bar, word, fraction) =>
+/** How much is done, where that is known. @param {Element | null} bar @param {Word} word for what is being done @param {number} fraction */
+export const showProgress = (bar, word, fraction) =>
 	word === 'send' || word === 'device.load' ? bar?.setAttribute('value', String(fraction)) : bar?.removeAttribute('value');
 
 /** Takes the focus when its page comes. @param {string} text */

@@ -1,5 +1,5 @@
 /** While a photo is on its way: what is being done, how much of it, and a line to smile at. */
-import { $, moved } from './dom.js';
+import { $, showProgress } from './dom.js';
 import { percent, t } from './i18n.js';
 import { calm } from './reveal.js';
 import { now, tell } from './state.js';
@@ -25,7 +25,7 @@ export const thinking = {
 		const here = now();
 		if (arriving) here.data.lines = setInterval(() => tell(here, { line: (here.data.line ?? 0) + 1 }), LINE_MS);
 		$('step').textContent = t(word, { percent: percent(Math.round(fraction * 100)) });
-		moved($('progress'), word, fraction);
+		showProgress($('progress'), word, fraction);
 		$('patience').textContent = late && word === 'think' ? t('patience') : '';
 		$('line').textContent = word === 'think' && !calm() ? t(LINES[line % LINES.length] ?? 'think.1') : '';
 		reflect(photos?.[0]);

@@ -32,9 +32,6 @@ DEVICES: dict[str, dict[str, Any]] = {
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 # Small enough that a noisy photo is over it, large enough for all others.
 UPLOAD_LIMIT = 700_000
-# On a busy machine an answer of a second takes ten; what never comes is missed as surely.
-expect.set_options(timeout=15_000)
-
 # On a busy machine with two cores; what holds is seen at once all the same.
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)

@@ -19,7 +19,7 @@ from infra.site_files import ASKED_ANEW, IMMUTABLE, PublishError
 from lookalike.faces.embedder import Embedder
 from lookalike.gallery.s3_vectors import index_name
 from lookalike.settings import Settings
-from tests.aws import Aws, make_index
+from tests.aws import Aws, make_distribution, make_index
 
 PAGE = '<link rel="stylesheet" href="css/a.css"><script type="module" src="js/main.js"></script>'
 FILES = {
@@ -63,23 +63,6 @@ class Site:
         get = cloudfront.get_invalidation
         found = [get(DistributionId=self.distribution, Id=item["Id"])["Invalidation"] for item in listed]
         return [sorted(item["InvalidationBatch"]["Paths"]["Items"]) for item in found]
-
-
-def make_distribution() -> str:
-    origin = {
-        "Id": "bucket",
-        "DomainName": "page.s3.us-east-1.amazonaws.com",
-        "S3OriginConfig": {"OriginAccessIdentity": ""},
-    }
-    config = {
-        "CallerReference": "x",
-        "Comment": "",
-        "Enabled": True,
-        "Origins": {"Quantity": 1, "Items": [origin]},
-        "DefaultCacheBehavior": {"TargetOriginId": "bucket", "ViewerProtocolPolicy": "redirect-to-https"},
-    }
-    found: str = boto3.client("cloudfront").create_distribution(DistributionConfig=config)["Distribution"]["Id"]
-    return found
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
+from infra.rehearsal.emulator import NoEmulator
 from tests.trust.faults_at_amazon import pushing_and_publishing
 from tests.trust.faults_here import making_a_site, on_this_machine
 from tests.trust.faults_of_deploying import deploying
@@ -89,7 +90,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("commands", nargs="*", help=f"of {', '.join(KNOWN)}; all by default")
     arguments = parser.parse_args()
-    kinds, struck = campaign(arguments.faults, arguments.seed, arguments.commands or KNOWN)
+    try:
+        kinds, struck = campaign(arguments.faults, arguments.seed, arguments.commands or KNOWN)
+    except NoEmulator as error:
+        print(f"{error} Without it: all but deploy, by name.", file=sys.stderr)
+        return 1
     for kind, count in sorted(kinds.items()):
         print(f"{count:>4} × {kind}")
     print(f"{sum(kinds.values())} faults survived, {struck} of them struck before the command was done.")

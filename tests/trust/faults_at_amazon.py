@@ -20,8 +20,7 @@ from lookalike.faces.manifest import read_manifest
 from lookalike.gallery.local import open_gallery
 from lookalike.gallery.s3_vectors import index_name
 from lookalike.settings import Settings
-from tests.aws import account, make_index, serving
-from tests.infra.test_publish import make_distribution
+from tests.aws import account, make_distribution, make_index, serving
 from tests.trust.faults_here import gallery_of_few
 from tests.trust.interrupted import Command, run
 

@@ -18,15 +18,15 @@ export async function detectAnyWayUp(detector, picture, rules, sure, smallest) {
 	});
 	let best = await search(0, sizes[0]);
 	if (!best.faces.some((face) => face.evidence >= sure) && sizes.length > 1) best = surer(best, await search(0, sizes[1]));
-	const turned = async (/** @type {Attempt} */ found, /** @type {number} */ size) => {
+	const surestTurn = async (/** @type {Attempt} */ found, /** @type {number} */ size) => {
 		for (const turns of [1, 3, 2]) {
 			if (evidence(found) < rules.certain) found = surer(found, await search(turns, size));
 		}
 		return found;
 	};
-	best = await turned(best, Math.max(sizes[0], side(best) / 2));
+	best = await surestTurn(best, Math.max(sizes[0], side(best) / 2));
 	if (leastSure(best, sure) === Infinity && sizes.length > 1) {
-		const small = await turned(best, sizes[1]);
+		const small = await surestTurn(best, sizes[1]);
 		if (leastSure(small, sure) < Infinity) best = small;
 	}
 	if (best.smallest > sizes[0]) best = await search(best.turns, sizes[0]);

@@ -74,14 +74,14 @@ def detect_any_way_up(
     sizes = list(dict.fromkeys(max(LEAST_FACE, size) for size in sizes))
 
     def search(turns: int, size: float) -> Search:
-        return Search(turns, size, detector.detect(quarter_turned(rgb, turns), size, deadline=deadline))
+        return Search(turns, size, detector.detect(quarter_surest_turn(rgb, turns), size, deadline=deadline))
 
     best = search(0, sizes[0])
     if not best.sure and len(sizes) > 1:
         best = _surer(best, search(0, sizes[1]))
-    best = _turned(search, best, max(sizes[0], best.side / 2))
+    best = _surest_turn(search, best, max(sizes[0], best.side / 2))
     if not best.sure and len(sizes) > 1 and (deadline is None or deadline.left > LAST_RESORT_SECONDS):
-        small = _turned(search, best, sizes[1])
+        small = _surest_turn(search, best, sizes[1])
         best = small if small.sure else best
     if best.smallest > sizes[0]:
         best = search(best.turns, sizes[0])
@@ -90,7 +90,7 @@ def detect_any_way_up(
     return best
 
 
-def _turned(search: Callable[[int, float], Search], best: Search, size: float) -> Search:
+def _surest_turn(search: Callable[[int, float], Search], best: Search, size: float) -> Search:
     """The search with the most evidence, of `best` and those after quarter turns: further turns only where it is in doubt."""
     for turns in (1, 3, 2):
         if best.evidence < CERTAIN:
@@ -103,7 +103,7 @@ def _next_size(search: Search, sizes: list[float]) -> float:
     return next((size for size in sizes if size < search.smallest and search.least >= NEARLY * size), sizes[-1])
 
 
-def quarter_turned(rgb: Pixels, turns: int) -> Pixels:
+def quarter_surest_turn(rgb: Pixels, turns: int) -> Pixels:
     """The picture after quarter turns, counter-clockwise."""
     return np.ascontiguousarray(np.rot90(rgb, turns))
 
