@@ -14,7 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing import connection
+from multiprocessing import connection, resource_tracker
 from pathlib import Path
 
 from export.gallery.enrolment import Outcome, Refused, enrol
@@ -43,6 +43,8 @@ class _Worker:
     """A process that enrols one photo after another."""
 
     def __init__(self, settings: Settings) -> None:
+        # Else it is started with the first process, and lets interrupts through again that are blocked there.
+        resource_tracker.ensure_running()
         self.pipe, far_end = _CONTEXT.Pipe()
         self._process = _CONTEXT.Process(target=_work, args=(far_end, settings), daemon=True)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -81,6 +82,8 @@ class TestWhileEmbedding:
     def test_interrupted_while_its_processes_start_it_says_so_once(self, tmp_path: Path, many_photos: Path) -> None:
         with running("build", many_photos, "--out", tmp_path / "first") as process:
             wait_until(lambda: any(_importing(child) for child in children(process.pid)))
+            # One that a terminal's Ctrl-C reaches has time to print half a traceback.
+            assert all(_blocks(child, signal.SIGINT) for child in children(process.pid))
             os.killpg(process.pid, signal.SIGINT)
             output, errors = process.communicate(timeout=60)
         assert (process.returncode, output, len(errors.splitlines())) == (130, "", 1)
@@ -185,6 +188,11 @@ def children(process: int) -> list[int]:
 def _importing(process: int) -> bool:
     """NumPy is in, so Python handles signals by now, and there is more to come."""
     return "_multiarray_umath" in Path(f"/proc/{process}/maps").read_text()
+
+
+def _blocks(process: int, number: signal.Signals) -> bool:
+    blocked = re.search(r"^SigBlk:\s*(\w+)$", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)
+    return blocked is not None and bool(int(blocked[1], 16) >> (number - 1) & 1)
 
 
 def alive(process: int) -> bool:
