@@ -42,16 +42,17 @@ async function read(here, first, files) {
 	here.data.run?.abort();
 	tell(here, { result: null, problem: null, reading: true, tooMany: files.length > 2 });
 	const [photos, faces] = [[...(here.data.photos ?? [])], [...(here.data.faces ?? [0, 0])]];
-	try {
-		for (const [index, file] of files.slice(0, 2).entries()) {
-			const at = (first + index) % 2;
+	let problem = null;
+	for (const [index, file] of files.slice(0, 2).entries()) {
+		const at = (first + index) % 2;
+		try {
 			[photos[at], faces[at]] = [await prepare(file), 0];
+		} catch (why) {
+			problem = why; // the other one of two may be read all the same
 		}
-		tell(here, { photos, faces, reading: false });
-		again(here);
-	} catch (problem) {
-		tell(here, { problem, reading: false });
 	}
+	tell(here, { photos, faces, problem, reading: false });
+	if (!problem) again(here);
 }
 
 /** As soon as there are two photos. */

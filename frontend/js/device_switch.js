@@ -10,6 +10,8 @@ let on = false;
 let share = 0;
 /** @type {unknown} */
 let trouble;
+/** @type {typeof import('./device/client.js') | undefined} */
+let client;
 
 export async function startDeviceSwitch() {
 	const offered = await device.offer();
@@ -49,9 +51,10 @@ function turn(wanted) {
 /** While the networks load it may be switched off again, and then stays so. @param {boolean} wanted */
 async function switched(wanted) {
 	turn(wanted);
-	if (!on) return;
+	if (!on) return client?.giveUp();
 	try {
-		await (await device.client()).load((loaded) => {
+		client = await device.client();
+		await client.load((loaded) => {
 			if (!on) return;
 			share = loaded;
 			const bar = $('device').querySelector('progress');

@@ -19,13 +19,16 @@ export function explain(error) {
 	return texts([slug, hint]).join(' ') || detail || t('internal');
 }
 
+/** What may be gone at the next try. @param {unknown} error */
+export const passes = (error) => PASSING.test(named(error).slug);
+
 /** @param {unknown} error @param {Do} retry for what passes @param {Do} [another] with another photo */
 export const failure = (error, retry, another) => [
 	title(t('problem')),
 	h('p', { className: 'lead' }, explain(error)),
 	div(
 		'taps',
-		PASSING.test(named(error).slug) && button('again', t('retry'), retry, 'main'),
+		passes(error) && button('again', t('retry'), retry, 'main'),
 		named(error).slug === 'device-failed' && button('share', t('device.send'), sendInstead(retry)),
 		another && button('picture', t('library'), another),
 	),

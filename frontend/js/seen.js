@@ -5,7 +5,7 @@ import { t } from './i18n.js';
 import { MOST_EXPLAINED } from './limits.js';
 import { penOf } from './photo.js';
 import { framed } from './portraits.js';
-import { explain } from './problem.js';
+import { explain, passes } from './problem.js';
 
 /** The face, and the question, answered for the largest. @param {Shown} state @param {Tell} change */
 export function* seenFace(state, change) {
@@ -24,8 +24,8 @@ export function* seenFace(state, change) {
 		),
 		h('figcaption', { ariaLive: 'polite', tabIndex: -1 }, reason ? (shown ? inWords(shown) : explain(reason.error)) : t('crop')),
 	);
-	if (reason || chosen >= MOST_EXPLAINED) return;
-	const why = button('face', t('why'), async () => {
+	if (reason ? shown || !passes(reason.error) : chosen >= MOST_EXPLAINED) return;
+	const why = button(reason ? 'again' : 'face', t(reason ? 'retry' : 'why'), async () => {
 		why.onclick = null; // and not disabled, which would lose the focus
 		const found = await reasonFor(photos, chosen, asked);
 		change({ reasons: { ...state.reasons, [chosen]: found } }); // another face's may have come meanwhile

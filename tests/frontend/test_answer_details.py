@@ -82,13 +82,17 @@ def test_a_face_that_is_not_explained_offers_no_reason(visit: Visit, known_serve
         expect(why).to_have_count(1 if index < MAX_EXPLAINED else 0)
 
 
-def test_an_explanation_that_fails_is_excused(visit: Visit, photo: bytes) -> None:
+def test_an_explanation_that_fails_is_excused_and_can_be_tried_again(visit: Visit, photo: bytes) -> None:
     visitor = visit()
     answer = visitor.find(photo)
     visitor.faults.expect("Failed to load resource")
     visitor.page.route("**/api/lookalikes*", lambda route: route.abort())
     answer.get_by_role("button", name="Why this person?").click()
     expect(answer.get_by_text("The connection broke off.")).to_be_visible()
+    visitor.page.unroute_all()
+    answer.get_by_role("button", name="Try again").click()
+    expect(answer.get_by_text("Most alike:")).to_be_visible()
+    expect(answer.get_by_role("button", name="Try again")).to_have_count(0)
 
 
 def test_the_percentage_is_explained(visit: Visit, photo: bytes) -> None:

@@ -73,6 +73,18 @@ def test_dropped_photos_fill_the_frames(visit: Visit, hopper: Image.Image, photo
     assert [name for name, _ in visitor.sent()] == ["a", "b"]
 
 
+@pytest.mark.parametrize("unreadable", [0, 1])
+def test_of_two_dropped_photos_one_that_cannot_be_read_takes_no_other_with_it(
+    visit: Visit, hopper: Image.Image, photo: bytes, unreadable: int
+) -> None:
+    visitor = visit("desktop", path="#/compare")
+    dropped = [encoded(hopper), b"no photo"]
+    visitor.give("drop", *(dropped if unreadable else reversed(dropped)))
+    expect(_page(visitor)).to_contain_text("This photo is damaged.")
+    visitor.pick(photo, button=(FIRST, SECOND)[unreadable])
+    expect(_page(visitor)).to_contain_text("Most likely two different people.")
+
+
 def test_comparing_can_be_cancelled_and_asked_again(visit: Visit, photo: bytes) -> None:
     visitor = visit(path="#/compare")
     visitor.pick(photo, button=FIRST)

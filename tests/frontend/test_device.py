@@ -117,21 +117,26 @@ def test_the_choice_is_remembered_and_can_be_taken_back(visit: Visit, known_serv
     assert [urlsplit(upload.url).path for upload in visitor.uploads] == ["/api/lookalikes"]
 
 
-def test_switched_off_while_it_loads_it_stays_off(visit: Visit, known_server: str, photo: bytes) -> None:
+def test_switched_off_while_it_loads_it_loads_no_further_and_can_be_switched_on_again(
+    visit: Visit, known_server: str, photo: bytes
+) -> None:
     visitor = visit(address=known_server)
     held: list[Route] = []
     visitor.page.route("**/device/onet*", lambda route: held.append(route))
     visitor.page.get_by_role("switch").check()
     expect(visitor.page.locator("#device progress")).to_be_visible(timeout=SLOW_MS)
-    visitor.page.get_by_role("switch").uncheck()
+    [worker] = visitor.page.workers
+    with worker.expect_event("close"):
+        visitor.page.get_by_role("switch").uncheck()
     expect(visitor.page.get_by_role("switch")).to_be_focused()
-    for route in held:
-        route.continue_()
-    visitor.page.evaluate("import('/js/device/client.js').then(({ load }) => load())")
     expect(visitor.page.get_by_role("switch")).not_to_be_checked()
     expect(visitor.page.locator("#privacy")).to_contain_text("sent only to be compared")
+    expect(visitor.page.locator("#device [role=alert]")).to_have_count(0)
     visitor.find(photo)
     assert [urlsplit(upload.url).path for upload in visitor.uploads] == ["/api/lookalikes"]
+    visitor.page.unroute_all()
+    visitor.page.get_by_role("link", name="Find").click()
+    switched_on(visitor)
 
 
 @pytest.mark.parametrize("broken", ["**/device/ort-wasm*", "**/device/pnet*"], ids=["no runtime", "a damaged network"])

@@ -3,7 +3,7 @@ import { div, h } from '../dom.js';
 import { alike, percent, t } from '../i18n.js';
 import { drawn, penOf } from '../photo.js';
 import { framed } from '../portraits.js';
-import { load } from './client.js';
+import { load } from './opening.js';
 import { Steady } from './steady.js';
 
 const LONGEST_SIDE = 640; // enough for a face before a mirror
