@@ -66,6 +66,7 @@ def test_the_main_ways_work(
         wait_for(driver, "return !document.querySelector('#home').hidden")
         driver.run("history.forward()")
         wait_for(driver, "return !document.querySelector('#answer').hidden")
+        wait_for(driver, "return sessionStorage.length === 1")
         driver.run("location.reload()")
         wait_for(driver, "return document.querySelector('#answer .banner') !== null")
         driver.run("document.querySelector('#answer .pair button').click()")

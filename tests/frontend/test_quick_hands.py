@@ -66,7 +66,7 @@ def test_the_camera_app_opens_before_the_page_knows_who_answers(visit: Visit) ->
     visitor.page.route("**/config.json", lambda route: None)  # it never comes
     visitor.page.reload(wait_until="commit")
     visitor.page.locator("#take svg").wait_for()
-    with visitor.page.expect_file_chooser(timeout=4000):
+    with visitor.page.expect_file_chooser():
         visitor.page.click("#take")
 
 

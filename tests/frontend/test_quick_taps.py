@@ -29,6 +29,7 @@ def test_a_double_tap_is_one_tap_whatever_comes_up_under_it(
     sheet = visitor.page.get_by_role("dialog")
     expect(sheet.locator("img.card")).to_have_attribute("src", re.compile("^blob:"))
     _double_tap(visitor, sheet.get_by_role("button", name="Save picture"))
+    visitor.page.wait_for_function("() => window.saved")
     assert visitor.page.evaluate("window.saved") == 1
     _double_tap(visitor, sheet.get_by_role("button", name="Copy link"))
     expect(sheet.get_by_role("status")).to_have_text("The link was copied.")

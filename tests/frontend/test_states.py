@@ -11,6 +11,7 @@ from tests.frontend.conftest import Visit
 from tests.support import encoded
 
 HOME = "Who do you look like?"
+KEPT = "() => sessionStorage.length === 1"
 
 
 def test_back_leads_from_the_answer_to_the_first_page_and_forward_to_the_answer(visit: Visit, photo: bytes) -> None:
@@ -69,6 +70,7 @@ def test_back_from_an_answer_after_a_failure_skips_the_failure(visit: Visit, pho
 def test_a_reload_brings_the_last_answer_back_and_says_so(visit: Visit, known_server: str, photo: bytes) -> None:
     visitor = visit(address=known_server)
     visitor.find(photo)
+    visitor.page.wait_for_function(KEPT)
     visitor.page.reload()
     expect(visitor.best).to_have_text("Eileen Collins")
     expect(visitor.page.get_by_text("Your last answer.")).to_be_visible()
@@ -81,7 +83,7 @@ def test_a_reload_brings_the_last_answer_back_and_says_so(visit: Visit, known_se
 def test_a_new_photo_forgets_the_answer(visit: Visit, photo: bytes) -> None:
     visitor = visit()
     visitor.find(photo)
-    assert visitor.page.evaluate("sessionStorage.length") == 1
+    visitor.page.wait_for_function(KEPT)
     visitor.page.get_by_role("button", name="New photo").click()
     assert visitor.page.evaluate("sessionStorage.length") == 0
     visitor.page.go_back()
