@@ -120,10 +120,10 @@ class Store:
         for name, data in files.items():
             write_atomically(staging / name, data)
         open_gallery(staging, self.entry)
-        for name in sorted(files, key=lambda name: name == GALLERY_FILE):
-            if name == GALLERY_FILE:
-                _sync(self.directory)
+        for name in sorted(files.keys() - {GALLERY_FILE}):
             (staging / name).replace(self.directory / name)
+        _sync(self.directory)
+        (staging / GALLERY_FILE).replace(self.directory / GALLERY_FILE)
 
 
 def _sync(directory: Path) -> None:

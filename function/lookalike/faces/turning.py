@@ -74,7 +74,7 @@ def detect_any_way_up(
     sizes = list(dict.fromkeys(max(LEAST_FACE, size) for size in sizes))
 
     def search(turns: int, size: float) -> Search:
-        return Search(turns, size, detector.detect(quarter_surest_turn(rgb, turns), size, deadline=deadline))
+        return Search(turns, size, detector.detect(quarter_turned(rgb, turns), size, deadline=deadline))
 
     best = search(0, sizes[0])
     if not best.sure and len(sizes) > 1:
@@ -103,7 +103,7 @@ def _next_size(search: Search, sizes: list[float]) -> float:
     return next((size for size in sizes if size < search.smallest and search.least >= NEARLY * size), sizes[-1])
 
 
-def quarter_surest_turn(rgb: Pixels, turns: int) -> Pixels:
+def quarter_turned(rgb: Pixels, turns: int) -> Pixels:
     """The picture after quarter turns, counter-clockwise."""
     return np.ascontiguousarray(np.rot90(rgb, turns))
 

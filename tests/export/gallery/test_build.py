@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import multiprocessing
-import os
 import shutil
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from export.gallery import workers
 from export.gallery.build import build
 from export.gallery.changes import add
-from export.gallery.enrolment import Refused
 from export.gallery.errors import NobodyEnrolled, OutInsidePhotos
 from export.gallery.names import person_id
 from lookalike.errors import MissingFile
@@ -202,64 +195,3 @@ class TestLeftOut:
         with pytest.raises(MissingFile, match="lookalike export"):
             build(photos, tmp_path / "gallery", dataclasses.replace(networks, models=tmp_path / "none"))
         assert not (tmp_path / "gallery").exists()
-
-
-class TestWorkers:
-    def test_a_photo_that_brings_its_process_down_is_refused_and_the_others_go_on(
-        self, tmp_path: Path, drawn: Drawn, networks: Settings
-    ) -> None:
-        paths = [tmp_path / f"{number}.jpg" for number in range(4)]
-        for number, path in enumerate(paths):
-            path.write_bytes(drawn(number))
-        paths.insert(2, tmp_path / "crash.jpg")
-        with _whoever_reads_is_killed(tmp_path / "crash.jpg"):
-            outcomes = list(workers.enrol_files(paths, networks))
-        assert [not isinstance(outcome, Refused) for outcome in outcomes] == [True, True, False, True, True]
-
-    def test_a_process_that_ends_between_two_photos_is_replaced(
-        self, photos: Path, networks: Settings, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(workers, "_cores", lambda: 1)
-        outcomes = workers.enrol_files(sorted(photos.rglob("*.jpg"))[:2], networks)
-        first = next(outcomes)
-        (idle,) = multiprocessing.active_children()
-        idle.kill()
-        idle.join()
-        assert not isinstance(first, Refused) and not isinstance(next(outcomes), Refused)
-        assert list(outcomes) == []
-
-    def test_an_abandoned_run_leaves_no_process(self, photos: Path, networks: Settings) -> None:
-        outcomes = workers.enrol_files(sorted(photos.rglob("*.jpg")), networks)
-        next(outcomes)
-        outcomes.close()  # type: ignore[attr-defined]
-        assert not multiprocessing.active_children()
-
-
-@contextmanager
-def _whoever_reads_is_killed(pipe: Path) -> Iterator[None]:
-    """Reading from a named pipe without content never ends; a crash in a decoder ends a process as suddenly."""
-    os.mkfifo(pipe)
-    writer = os.open(pipe, os.O_RDWR)
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.02):
-            for child in multiprocessing.active_children():
-                if child.pid is not None and _has_open(child.pid, pipe):
-                    os.kill(child.pid, signal.SIGKILL)
-
-    thread = threading.Thread(target=watch)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-        os.close(writer)
-
-
-def _has_open(process: int, path: Path) -> bool:
-    try:
-        return any(link.readlink() == path for link in Path(f"/proc/{process}/fd").iterdir())
-    except OSError:
-        return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import hashlib
 import json
@@ -13,33 +12,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from export.files import write_atomically
 from export.gallery import store as module
 from export.gallery.contents import read_people
 from export.gallery.errors import InUse, NotTidied, NotWritable
-from export.gallery.journal import Journal
 from export.gallery.people import EnrolledPerson, Enrolment, Row
 from export.gallery.store import writing
 from lookalike.errors import DamagedFile
 from lookalike.faces.manifest import EmbedderEntry
 from lookalike.gallery.local import open_gallery
 from tests.export.gallery.disk import expected_files, files, index, names, people
-
-json_lines = st.lists(
-    st.fixed_dictionaries(
-        {},
-        optional={
-            "fingerprint": st.just("165d820882959226"),
-            "sha256": st.text(max_size=4) | st.integers(),
-            "portrait": st.text(max_size=4) | st.none(),
-            "notes": st.lists(st.text(max_size=3), max_size=2) | st.integers(),
-            "embedding": st.text(max_size=8) | st.none() | st.just("AAAA" * 170 + "AAA="),
-        },
-    )
-).map(lambda lines: b"\n".join(json.dumps(line).encode() for line in lines))
 
 
 def without_first(everyone: list[EnrolledPerson]) -> list[EnrolledPerson]:
@@ -69,6 +52,22 @@ def test_an_empty_gallery_is_a_gallery(gallery: Path, entry: EmbedderEntry) -> N
         store.write([])
     assert open_gallery(gallery, entry).search(np.zeros(entry.width, np.float32), 5) == []
     assert set(files(gallery)) == expected_files(gallery)
+
+
+def test_gallery_json_names_new_files_only_when_they_have_reached_the_disk(
+    gallery: Path, entry: EmbedderEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look(directory: Path) -> None:
+        seen.append((index(directory), {path.name for path in directory.iterdir()}))
+
+    seen: list[tuple[dict[str, Any], set[str]]] = []
+    before = index(gallery)
+    monkeypatch.setattr(module, "_sync", look)
+    with writing(gallery, entry) as store:
+        store.write(without_first(store.read()))
+    (first, there), (second, _) = seen
+    assert (first, second) == (before, index(gallery))
+    assert {second[part]["file"] for part in ("people", "embeddings")} <= there
 
 
 class TestAfterTheRename:
@@ -154,24 +153,6 @@ class TestSweep:
         with writing(gallery, entry):
             pass
         assert files(gallery) == before
-
-
-class TestJournal:
-    @given(content=st.binary(max_size=100) | json_lines | st.just(b"[" * 100_000))
-    def test_whatever_is_in_the_journal_it_stops_nothing(
-        self, tmp_path_factory: pytest.TempPathFactory, entry: EmbedderEntry, content: bytes
-    ) -> None:
-        journal = Journal(tmp_path_factory.mktemp("any", numbered=True) / "journal", entry)
-        journal.path.write_bytes(content)
-        enrolment = Enrolment("ab", "c.jpg", ("turned",), np.arange(entry.width, dtype=np.float32))
-        journal.append(enrolment)
-        assert journal.read()["ab"].notes == ("turned",)
-        np.testing.assert_array_equal(journal.read()["ab"].embedding, enrolment.embedding)
-
-    def test_another_network_s_work_is_passed_over(self, tmp_path: Path, entry: EmbedderEntry) -> None:
-        other = Journal(tmp_path / "journal", dataclasses.replace(entry, fingerprint="0" * 16))
-        other.append(Enrolment("ab", "c.jpg", (), np.zeros(entry.width, np.float32)))
-        assert Journal(tmp_path / "journal", entry).read() == {}
 
 
 class TestFaults:
