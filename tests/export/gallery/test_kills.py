@@ -204,8 +204,8 @@ def alive(process: int) -> bool:
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    for _ in range(1200):
+    for _ in range(6000):
         if condition():
             return
-        time.sleep(0.05)
+        time.sleep(0.01)  # a photo takes a tenth of a second: what comes after it must still be to do
     raise AssertionError("it did not come to that within a minute")
