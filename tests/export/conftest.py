@@ -6,14 +6,18 @@ The gallery is made once; tests that change one work on a copy.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from export.gallery import intake
 from export.gallery.build import build
+from export.gallery.enrolment import enrol
 from export.networks import weights
 from lookalike.faces.manifest import EmbedderEntry, read_manifest
+from lookalike.finder import Finder
 from lookalike.settings import Settings
 
 
@@ -47,6 +51,15 @@ def networks() -> Settings:
 @pytest.fixture(scope="session")
 def entry(networks: Settings) -> EmbedderEntry:
     return read_manifest(networks.models).embedder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def enrolled_here() -> Iterator[None]:
+    """Photos are enrolled in this process: others would take seconds to start each time. test_workers.py tries those."""
+    finder = cache(lambda: Finder.open(Settings(threads=1), with_gallery=False))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(intake, "enrol_files", lambda paths, settings: (enrol(finder(), path) for path in paths))
+        yield
 
 
 @pytest.fixture(scope="session")
