@@ -132,6 +132,26 @@ class TestAgain:
         assert (report.new, len(report.remarks)) == (5, 1)
         assert files(gallery) == files(built)
 
+    def test_a_gallery_that_lacks_a_file_is_built_anew_and_that_is_said(
+        self, gallery: Path, built: Path, photos: Path, networks: Settings
+    ) -> None:
+        (gallery / index(gallery)["people"]["file"]).unlink()
+        report = build(photos, gallery, networks)
+        assert report.remarks == ["The gallery there was could not be read (a file is missing) and is built anew."]
+        assert files(gallery) == files(built)
+
+    @pytest.mark.parametrize("content", [None, b"{"])
+    def test_of_another_network_s_gallery_without_its_people_nobody_is_named(
+        self, gallery: Path, photos: Path, networks: Settings, content: bytes | None
+    ) -> None:
+        data = index(gallery) | {"fingerprint": "0" * 16, "model": "vggface2"}
+        (gallery / "gallery.json").write_text(json.dumps(data))
+        everyone = gallery / data["people"]["file"]
+        everyone.unlink() if content is None else everyone.write_bytes(content)
+        report = build(photos, gallery, networks)
+        assert report.remarks == ["The gallery was made with vggface2: all photos are embedded anew."]
+        assert (report.new, len(names(gallery))) == (5, 4)
+
 
 class TestLeftOut:
     def test_every_photo_left_out_is_reported_with_its_reason(
