@@ -62,9 +62,10 @@ def remove(person: str, directory: Path, settings: Settings) -> tuple[EnrolledPe
             raise NoSuchPerson(path=directory, person=person)
         if len(found) > 1:
             raise SeveralPeople(path=directory, person=person, which=_choices(found))
-        rest = [other for other in people if other is not found[0]]
+        (gone,) = found
+        rest = [other for other in people if other is not gone]
         store.write(rest)
-    return found[0], len(rest)
+    return gone, len(rest)
 
 
 def _called(person: str, people: Sequence[EnrolledPerson]) -> list[EnrolledPerson]:
