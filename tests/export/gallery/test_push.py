@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from lookalike.faces.embedder import Embedder
 from lookalike.faces.manifest import EmbedderEntry
 from lookalike.gallery.local import LocalGallery
 from lookalike.gallery.people import Person, Portrait
-from lookalike.gallery.s3_vectors import VectorGallery, connect, index_name
+from lookalike.gallery.s3_vectors import VectorGallery, connect, index_name, metadata
 from lookalike.gallery.scale import Scale
 from tests.aws import Aws, make_index
 from tests.support import with_recipe
@@ -59,6 +60,52 @@ def rows_of(gallery: LocalGallery, person: int) -> Any:
 
 def quietly(done: int, total: int) -> None:
     pass
+
+
+def vectors(*sizes: int) -> list[dict[str, Any]]:
+    """Of two numbers each, and so many characters of metadata."""
+    return [{"data": {"float32": [0.0, 0.0]}, "metadata": {push.ABOUT: "x" * size}} for size in sizes]
+
+
+# Two numbers of 24 bytes, twice the metadata as JSON may double it, and a KiB around it: a third of the 15 MiB of a request.
+THIRD = (5 * 2**20 - 2 * 24 - 1024) // 2
+
+
+@pytest.mark.parametrize(
+    ("sizes", "batches"),
+    [
+        ([], []),
+        ([0] * 500, [500]),
+        ([0] * 501, [500, 1]),
+        ([THIRD] * 6, [3, 3]),
+        ([THIRD, THIRD, THIRD + 1], [2, 1]),
+        ([4 * THIRD, 4 * THIRD, 0], [1, 1, 1]),
+    ],
+)
+def test_a_request_takes_five_hundred_vectors_and_fifteen_mebibytes(sizes: list[int], batches: list[int]) -> None:
+    found = list(push._batches(vectors(*sizes)))
+    assert [len(batch) for batch in found] == batches
+    assert [len(vector["metadata"][push.ABOUT]) for batch in found for vector in batch] == sizes
+
+
+@pytest.mark.parametrize(("more", "fits"), [(0, True), (1, False)])
+def test_forty_kibibytes_are_kept_with_a_face(entry: EmbedderEntry, more: int, fits: bool) -> None:
+    def with_cv(size: int) -> LocalGallery:
+        person = Person("kim", "Kim", "Law", (Portrait("1.jpg", "", ""),), {"cv": "x" * size})
+        return LocalGallery((person,), np.zeros((1, WIDTH), np.float32), entry, SCALE)
+
+    kept = metadata(with_cv(0).people[0], Portrait("1.jpg", "", ""))
+    gallery = with_cv(40 * 1024 - len(json.dumps(kept).encode()) + more)
+    if fits:
+        assert [row for _, _, row in push._keys(gallery).values()] == [0]
+    else:
+        with pytest.raises(TooMuchToKeep, match="Kim is 40961 bytes; Amazon keeps at most 40960"):
+            push._keys(gallery)
+
+
+@pytest.mark.parametrize(("missing", "surplus"), [(0, 0), (1, 0), (0, 1), (1, 1)])
+def test_both_hold_the_same_where_nothing_is_missing_nor_too_much(missing: int, surplus: int) -> None:
+    assert Verified(missing, surplus, 5, 1.0).same is (missing == surplus == 0)
 
 
 def test_twenty_thousand_faces_survive_an_interruption_and_are_found_exactly(
