@@ -16,7 +16,7 @@ from lookalike.faces.embedder import Embedder
 from lookalike.faces.manifest import EmbedderEntry
 from lookalike.gallery.local import LocalGallery
 from lookalike.gallery.people import Person, Portrait
-from lookalike.gallery.s3_vectors import VectorGallery, connect, index_name, metadata
+from lookalike.gallery.s3_vectors import ABOUT, VectorGallery, connect, index_name, metadata
 from lookalike.gallery.scale import Scale
 from tests.aws import Aws, make_index
 from tests.support import with_recipe
@@ -64,7 +64,7 @@ def quietly(done: int, total: int) -> None:
 
 def vectors(*sizes: int) -> list[dict[str, Any]]:
     """Of two numbers each, and so many characters of metadata."""
-    return [{"data": {"float32": [0.0, 0.0]}, "metadata": {push.ABOUT: "x" * size}} for size in sizes]
+    return [{"data": {"float32": [0.0, 0.0]}, "metadata": {ABOUT: "x" * size}} for size in sizes]
 
 
 # Two numbers of 24 bytes, twice the metadata as JSON may double it, and a KiB around it: a third of the 15 MiB of a request.
@@ -85,7 +85,7 @@ THIRD = (5 * 2**20 - 2 * 24 - 1024) // 2
 def test_a_request_takes_five_hundred_vectors_and_fifteen_mebibytes(sizes: list[int], batches: list[int]) -> None:
     found = list(push._batches(vectors(*sizes)))
     assert [len(batch) for batch in found] == batches
-    assert [len(vector["metadata"][push.ABOUT]) for batch in found for vector in batch] == sizes
+    assert [len(vector["metadata"][ABOUT]) for batch in found for vector in batch] == sizes
 
 
 @pytest.mark.parametrize(("more", "fits"), [(0, True), (1, False)])
