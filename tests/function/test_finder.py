@@ -94,6 +94,23 @@ def test_several_photos_of_one_person_give_one_answer(finder: Finder, hopper: Im
     assert not answer.different_people
 
 
+def test_of_several_photos_the_first_has_its_size_and_remarks_told(finder: Finder, hopper: Image.Image) -> None:
+    torn = encoded(Image.new("RGB", (300, 300), "grey"))[:-2]
+    answer = finder.find([encoded(hopper), torn])
+    assert (answer.width, answer.height, answer.remarks) == (*hopper.size, ())
+    torn = encoded(hopper)[:-2]
+    answer = finder.find([torn, encoded(Image.new("RGB", (300, 300), "grey"))])
+    assert answer.remarks == ("incomplete",)
+
+
+def test_where_no_photo_has_a_face_the_first_says_what_would_help(finder: Finder) -> None:
+    dark, bright = (encoded(Image.new("RGB", (300, 300), colour)) for colour in ("black", "white"))
+    for photos, hint in (((dark, bright), "too-dark"), ((bright, dark), "too-bright")):
+        with pytest.raises(NoFace) as caught:
+            finder.find(photos)
+        assert caught.value.hint == hint
+
+
 def test_photos_of_different_people_are_said_to_be_and_the_larger_group_is_answered(
     finder: Finder, astronaut: Image.Image, hopper: Image.Image
 ) -> None:
