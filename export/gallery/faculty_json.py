@@ -66,7 +66,7 @@ def import_faculty(file: Path, directory: Path, settings: Settings) -> Report:
         people = list(before)
         for given, numbers in faculty:
             name, embedding, reason = _entry(given, numbers, entry, taken)
-            if reason or embedding is None:
+            if embedding is None:
                 report.left_out.append(Remark(clean(given)[:80], reason))
                 continue
             taken.add(name)

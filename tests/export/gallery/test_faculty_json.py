@@ -73,7 +73,10 @@ class TestExport:
     ) -> None:
         _pretend(monkeypatch, with_recipe(entry, unit_length=True))
         export_faculty(gallery, file, networks)
-        assert np.linalg.norm(json.loads(file.read_text())["Ada Lovelace"]) == pytest.approx(1, abs=1e-6)
+        faculty = json.loads(file.read_text())
+        assert np.linalg.norm(faculty["Ada Lovelace"]) == pytest.approx(1, abs=1e-6)
+        # What is no average stays as it is.
+        np.testing.assert_array_equal(np.array(faculty["Alan Turing"], np.float32), embeddings(gallery)[0])
 
 
 class TestImport:
@@ -184,6 +187,25 @@ class TestImport:
             import_faculty(written(file, content), tmp_path / "gallery", networks)
         assert len(str(caught.value)) < 500
         assert not (tmp_path / "gallery" / "gallery.json").exists()
+
+    @pytest.mark.parametrize("spare", [0, -1])
+    def test_a_file_may_be_as_large_as_is_said(
+        self,
+        file: Path,
+        tmp_path: Path,
+        entry: EmbedderEntry,
+        networks: Settings,
+        monkeypatch: pytest.MonkeyPatch,
+        spare: int,
+    ) -> None:
+        written(file, {"Kim": [0.1] * entry.width})
+        assert faculty_json._MAX_BYTES == 2_000_000_000
+        monkeypatch.setattr(faculty_json, "_MAX_BYTES", file.stat().st_size + spare)
+        if spare == 0:
+            assert import_faculty(file, tmp_path / "gallery", networks).people == 1
+        else:
+            with pytest.raises(UnusableFaculty, match="it is larger than"):
+                import_faculty(file, tmp_path / "gallery", networks)
 
     def test_a_missing_file_is_one_sentence(self, file: Path, tmp_path: Path, networks: Settings) -> None:
         with pytest.raises(UnusableFaculty, match="No such file"):

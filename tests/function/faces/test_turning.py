@@ -16,7 +16,7 @@ from lookalike.faces.embedder import Embedder
 from lookalike.faces.probe import find_faces
 from lookalike.faces.turning import detect_any_way_up
 from lookalike.finder import Finder
-from lookalike.options import DEFAULTS, FindOptions
+from lookalike.options import DEFAULTS, LEAST_FACE, FindOptions
 from lookalike.photo.decode import Photo
 from tests.support import encoded
 
@@ -178,6 +178,8 @@ def test_it_says_when_faces_may_be_smaller_than_what_was_asked_for() -> None:
     faces = {(0, 200): [face(0.9999, side=220)], (0, 50): [face(0.9999, side=220)]}
     assert detect_any_way_up(Known(faces), PICTURE, 200).smaller_possible
     assert not detect_any_way_up(Known(faces), PICTURE, 50).smaller_possible
+    least = Known({(0, LEAST_FACE): [face(0.9999, side=LEAST_FACE)]})
+    assert not detect_any_way_up(least, PICTURE, LEAST_FACE).smaller_possible  # smaller ones are never sought
 
 
 def test_evidence_is_log_odds_less_what_the_mirror_takes_away() -> None:
