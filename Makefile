@@ -91,7 +91,7 @@ site: setup-test gallery ## Page, networks and gallery as one folder for any sta
 	$(BIN)/python -m infra.site build/site
 
 package: tools gallery ## Build the function's package with SAM, and show what is in it
-	SAM_CLI_TELEMETRY=0 PYTHON="$(CURDIR)/$(BIN)/python" $(TOOLS)/bin/sam build
+	SAM_CLI_TELEMETRY=0 PACKAGE_PYTHON="$(CURDIR)/$(BIN)/python" $(TOOLS)/bin/sam build
 
 deploy: setup-deploy gallery ## Deploy to AWS, publish the page, print its address (PARAMETERS="Name=Value …")
 	$(BIN)/python -m infra.deploy deploy $(PARAMETERS)

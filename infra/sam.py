@@ -36,7 +36,7 @@ def build_environment(parameters: Mapping[str, str]) -> dict[str, str]:
     """What function/Makefile has to know of the parameters."""
     names = {"Architecture": "ARCHITECTURE", "Store": "STORE"}
     chosen = {variable: parameters[name] for name, variable in names.items() if name in parameters}
-    return chosen | {"PYTHON": sys.executable}
+    return chosen | {"PACKAGE_PYTHON": sys.executable}
 
 
 def stack_command(sam: str, stack: str, parameters: Mapping[str, str]) -> list[str]:

@@ -6,7 +6,7 @@ The gallery is made once; tests that change one work on a copy.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pytest
 
 from export.gallery import intake
 from export.gallery.build import build
-from export.gallery.enrolment import enrol
+from export.gallery.enrolment import Outcome, enrol
 from export.networks import weights
 from lookalike.faces.manifest import EmbedderEntry, read_manifest
 from lookalike.finder import Finder
@@ -53,12 +53,22 @@ def entry(networks: Settings) -> EmbedderEntry:
     return read_manifest(networks.models).embedder
 
 
-@pytest.fixture(scope="session", autouse=True)
+@cache
+def _finder(models: Path, manifest: str) -> Finder:
+    """Opened once for what is in a folder now."""
+    return Finder.open(Settings(models=models, threads=1), with_gallery=False)
+
+
+def _enrol_files(paths: Sequence[Path], settings: Settings) -> Iterator[Outcome]:
+    manifest = (settings.models / "manifest.json").read_text()
+    return (enrol(_finder(settings.models, manifest), path) for path in paths)
+
+
+@pytest.fixture(scope="package", autouse=True)
 def enrolled_here() -> Iterator[None]:
     """Photos are enrolled in this process: others would take seconds to start each time. test_workers.py tries those."""
-    finder = cache(lambda: Finder.open(Settings(threads=1), with_gallery=False))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(intake, "enrol_files", lambda paths, settings: (enrol(finder(), path) for path in paths))
+        patched.setattr(intake, "enrol_files", _enrol_files)
         yield
 
 

@@ -72,7 +72,9 @@ def photo() -> bytes:
 
 
 def build(sam: Path, folder: Path) -> None:
-    environment = os.environ | {"SAM_CLI_TELEMETRY": "0", "PYTHON": sys.executable}
+    # As below `make PYTHON=…`, which is another Python than the environment's.
+    flags = {"MAKEFLAGS": "-- PYTHON=false"}
+    environment = os.environ | {"SAM_CLI_TELEMETRY": "0", "PACKAGE_PYTHON": sys.executable} | flags
     command = [str(sam / "sam"), "build", "--build-dir", str(folder)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

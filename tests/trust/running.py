@@ -71,7 +71,7 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def connect(self, first: bytes = b"") -> socket.socket:
-        connection = socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=100)
         connection.sendall(first)
         return connection
 
