@@ -125,8 +125,9 @@ def test_a_palette_with_a_clear_colour_is_shrunk_on_white() -> None:
 
 @pytest.mark.parametrize(("highest", "some", "grey"), [(1023, 408, 101), (4095, 1638, 102), (65535, 26214, 102)])
 def test_grey_of_any_depth_goes_from_black_to_white(highest: int, some: int, grey: int) -> None:
-    values = np.array([[0, some, highest]], np.uint16)
-    assert np.asarray(to_rgb(Image.fromarray(values), (3, 1)))[0].tolist() == [[0] * 3, [grey] * 3, [255] * 3]
+    values = np.array([[0, some, highest - 1, highest]], np.uint16)
+    greys = np.asarray(to_rgb(Image.fromarray(values), (4, 1)))[0]
+    assert greys.tolist() == [[level] * 3 for level in (0, grey, 254, 255)]
 
 
 @pytest.mark.parametrize("kind", [np.int32, np.float32])

@@ -12,6 +12,7 @@ from PIL import Image
 from lookalike.errors import UnsupportedPhoto
 from lookalike.photo.decode import read_photo
 from lookalike.photo.formats import heif_registered, photo_format
+from tests.support import encoded
 from tests.trust import attacks
 
 
@@ -93,3 +94,11 @@ def test_without_its_decoder_heic_is_no_format() -> None:
         with pytest.raises(UnsupportedPhoto) as refused:
             read_photo(data)
         assert "HEIC" not in str(refused.value)
+
+
+def test_libtiff_writes_nothing_to_standard_error(capfd: pytest.CaptureFixture[str]) -> None:
+    """It would warn of each tag that it does not know, and report each row that is not as it should be."""
+    read_photo(attacks.tiff_of_tags(100))
+    fax = encoded(Image.effect_noise((300, 200), 99).convert("1"), "TIFF", compression="group4")
+    read_photo(fax[:200] + bytes(reversed(range(256))) + fax[456:])
+    assert capfd.readouterr().err == ""
