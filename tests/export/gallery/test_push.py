@@ -156,6 +156,13 @@ def test_who_was_removed_is_removed_there_and_who_changed_is_replaced(
     assert "사람 7" not in names and "사람 0" not in names
 
 
+def test_recall_is_the_share_of_the_nearest_that_the_index_finds(aws: Aws, index: str, entry: EmbedderEntry) -> None:
+    gallery = gallery_of(entry, people=10)
+    push_gallery(without(gallery, entry, 0, 1, 2, 3), entry, index, quietly)
+    found = verify_gallery(gallery, entry, index)
+    assert (found.missing, found.surplus, found.sampled, found.recall) == (4, 0, 10, pytest.approx(0.6))
+
+
 def test_progress_goes_from_nothing_to_everything(index: str, entry: EmbedderEntry) -> None:
     seen: list[tuple[int, int]] = []
     push_gallery(gallery_of(entry, people=1200), entry, index, lambda done, total: seen.append((done, total)))
