@@ -160,7 +160,8 @@ def test_recall_is_the_share_of_the_nearest_that_the_index_finds(aws: Aws, index
     gallery = gallery_of(entry, people=10)
     push_gallery(without(gallery, entry, 0, 1, 2, 3), entry, index, quietly)
     found = verify_gallery(gallery, entry, index)
-    assert (found.missing, found.surplus, found.sampled, found.recall) == (4, 0, 10, pytest.approx(0.6))
+    assert (found.missing, found.surplus, found.sampled) == (4, 0, 10)
+    assert found.recall == pytest.approx(0.6)
 
 
 def test_progress_goes_from_nothing_to_everything(index: str, entry: EmbedderEntry) -> None:
