@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +14,17 @@ import pytest
 import torch
 
 from export.errors import ExportError, Untrained, VerificationFailed, WeightsChanged, WeightsUnreachable
-from export.networks import entries, mtcnn
+from export.networks import embedders, entries, mtcnn
 from export.networks.dlib import descriptors as dlib_verification
 from export.networks.entries import toolchain
 from export.networks.export import export_networks
+from export.networks.weights import Weights
 from lookalike.faces.recipe import Recipe
 
 from .sets import names
 
 NAME = "20180402-114759-vggface2.pt"
+READ = embedders.load
 
 
 class Lines(list[str]):
@@ -69,6 +71,22 @@ def put(checkpoint: Path, home: Path) -> Path:
 
 def snapshot(out: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in out.iterdir()}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def each_read_once() -> Iterator[None]:
+    """A file's weights, its graph and what the source answers: a second of the processor each time."""
+    read: dict[tuple[str, str], embedders.Source] = {}
+
+    def load(model: embedders.Model, weights: Weights) -> embedders.Source:
+        key = (model, weights.sha256)
+        if key not in read:
+            read[key] = READ(model, weights)
+        return read[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedders, "load", load)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -237,6 +255,7 @@ def test_a_network_that_computes_something_else_replaces_nothing(
 ) -> None:
     before = snapshot(dlib_set)
     monkeypatch.setattr(place, "normalised" if wrong is bgr else "export_mtcnn", wrong)
+    monkeypatch.setattr(embedders, "load", READ)
 
     with pytest.raises(VerificationFailed):
         export_networks("dlib", dlib_set, "fp32", say=said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import onnx
 import pytest
 from onnx import numpy_helper
 
-from export.demo import demo_people
+from export.demo import demo_people, draw_portrait
 from export.errors import VerificationFailed
 from export.networks import quantise
 from export.networks.dlib import graph as dlib_onnx
@@ -33,10 +34,12 @@ def graph(dlib_weights: Path) -> onnx.ModelProto:
 
 @pytest.fixture(scope="module", autouse=True)
 def few_people() -> Iterator[None]:
-    """Drawing everybody takes a minute."""
-    people = demo_people()[:10]
+    """Drawing everybody takes a minute, and anybody a third of a second: each once."""
+    people = {person.id: person for person in demo_people()[:10]}
+    draw = cache(lambda identity: draw_portrait(people[identity]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(quantise, "demo_people", lambda: people)
+        patch.setattr(quantise, "demo_people", lambda: tuple(people.values()))
+        patch.setattr(quantise, "draw_portrait", lambda person: draw(person.id))
         yield
 
 
