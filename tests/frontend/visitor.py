@@ -110,6 +110,11 @@ class Visitor:
         files = [["photo.jpg", "image/jpeg", base64.b64encode(photo).decode()] for photo in photos]
         self.page.evaluate(GIVEN, [event, files])
 
+    def resize(self, width: int, height: int) -> None:
+        """As a phone that is turned, or another window: a page opened anew costs a second of the processor."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.wait_for_function("width => document.documentElement.clientWidth === width", arg=width)
+
     @contextmanager
     def held_answers(self, path: str = "lookalikes") -> Iterator[None]:
         """Meanwhile, photos arrive and answers do not."""
