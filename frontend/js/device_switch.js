@@ -54,6 +54,7 @@ async function switched(wanted) {
 	if (!on) return client?.giveUp();
 	try {
 		client = await device.client();
+		if (!on) return;
 		await client.load((loaded) => {
 			if (!on) return;
 			share = loaded;

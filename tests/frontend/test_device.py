@@ -139,6 +139,20 @@ def test_switched_off_while_it_loads_it_loads_no_further_and_can_be_switched_on_
     switched_on(visitor)
 
 
+def test_switched_off_before_it_begins_to_load_it_does_not_begin(visit: Visit, known_server: str) -> None:
+    visitor = visit(address=known_server)
+    held = visitor.held_module("device/client")
+    with visitor.page.expect_request("**/js/device/client.js"):
+        visitor.page.get_by_role("switch").check()
+    visitor.page.get_by_role("switch").uncheck()
+    asked = requests_of(visitor.page)
+    held[0].continue_()
+    visitor.page.evaluate("import('/js/device/client.js').then(() => null)")
+    visitor.page.wait_for_timeout(300)
+    assert not [path for path in asked if "/device/" in path and "/js/" not in path]
+    assert visitor.page.workers == []
+
+
 @pytest.mark.parametrize("broken", ["**/device/ort-wasm*", "**/device/pnet*"], ids=["no runtime", "a damaged network"])
 def test_where_it_fails_the_page_asks_before_it_sends(
     visit: Visit, known_server: str, photo: bytes, broken: str

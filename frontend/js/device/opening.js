@@ -8,13 +8,11 @@ const heard = new EventTarget();
 /** @type {Promise<Ask> | undefined} */
 let opened;
 let share = 0;
-/** @type {Do | undefined} */
+/** While they open. @type {Do | undefined} */
 let stop;
 
-/** Who no longer wants them waits and pays for no more megabytes; what is here already stays. */
-export function giveUp() {
-	if (share < 1) stop?.();
-}
+/** Who no longer wants the networks waits and pays for no more megabytes; opened ones stay. */
+export const giveUp = () => stop?.();
 
 /** Opens the networks, once; tells the share that is loaded. @param {(share: number) => void} [tell] @returns {Promise<Ask>} */
 export async function load(tell) {
@@ -69,6 +67,8 @@ async function open() {
 	} catch (error) {
 		worker.terminate();
 		throw error;
+	} finally {
+		stop = undefined;
 	}
 }
 
