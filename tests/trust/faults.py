@@ -22,7 +22,7 @@ from infra.rehearsal.emulator import NoEmulator
 from tests.trust.faults_at_amazon import pushing_and_publishing
 from tests.trust.faults_here import making_a_site, on_this_machine
 from tests.trust.faults_of_deploying import deploying
-from tests.trust.interrupted import Command, Fault, run, survives
+from tests.trust.interrupted import Command, Fault, run, surrounded, survives
 
 MAKERS = {
     on_this_machine: ("build", "add", "remove", "import", "index", "export"),
@@ -63,8 +63,9 @@ def campaign(faults: int, seed: int, only: list[str]) -> tuple[Counter[str], int
 def _lasting(command: Command, target: Path) -> float:
     """Seconds that it takes undisturbed."""
     target.parent.mkdir(exist_ok=True)
-    command.begin(target)
-    status, seconds, errors = run(command, target)
+    with surrounded(command.variables):
+        command.begin(target)
+        status, seconds, errors = run(command, target)
     assert status == 0, errors
     return seconds
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import boto3
@@ -22,7 +22,7 @@ from lookalike.gallery.s3_vectors import index_name
 from lookalike.settings import Settings
 from tests.aws import account, make_distribution, make_index, serving
 from tests.trust.faults_here import gallery_of_few
-from tests.trust.interrupted import Command, run
+from tests.trust.interrupted import Command, run, surrounded
 
 ADDRESS = "https://faces.example/"
 MANY = 3000  # people: several requests to send them in
@@ -45,8 +45,10 @@ def pushing_and_publishing(work: Path) -> Iterator[dict[str, Command]]:
     few = gallery_of_few(work)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it tells of every request
     with serving() as aws:
-        os.environ.update(account(aws.url))
-        yield {"push": _push(work, few), "publish": _publish(work, few / "portraits")}
+        variables = account(aws.url)
+        with surrounded(variables):
+            commands = {"push": _push(work, few), "publish": _publish(work, few / "portraits")}
+        yield {name: replace(command, variables=variables) for name, command in commands.items()}
 
 
 def _push(work: Path, few: Path) -> Command:

@@ -9,9 +9,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import boto3
 
 from lookalike.settings import Settings
 
@@ -32,7 +35,7 @@ class Command:
     """`arguments` behind python; {target} is changed by it. `begin` makes the target, and `state` says what it holds.
 
     `sound` says which states that are neither `before` nor `after` may be found after a fault, `again` with which
-    statuses the command may end when there is nothing left to do.
+    statuses the command may end when there is nothing left to do. All four see these `variables`.
     """
 
     arguments: tuple[str, ...]
@@ -57,6 +60,20 @@ class Fault:
 
     def __str__(self) -> str:
         return "disk full" if self.seconds is None else "killed with its processes" if self.group else "killed"
+
+
+@contextmanager
+def surrounded(variables: Mapping[str, str]) -> Iterator[None]:
+    """By these environment variables: each command has an Amazon of its own."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    boto3.DEFAULT_SESSION = None  # it would remember the other one
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        boto3.DEFAULT_SESSION = None
 
 
 def run(command: Command, target: Path, fault: Fault | None = None) -> tuple[int, float, str]:
@@ -96,7 +113,7 @@ def run(command: Command, target: Path, fault: Fault | None = None) -> tuple[int
 
 def survives(command: Command, fault: Fault) -> bool:
     """Whether the fault struck before the command was done. Raises AssertionError for what is not as it should be."""
-    with tempfile.TemporaryDirectory() as directory:
+    with tempfile.TemporaryDirectory() as directory, surrounded(command.variables):
         target = Path(directory) / "target"
         command.begin(target)
         assert command.state(target) == command.before
