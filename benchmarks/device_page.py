@@ -15,7 +15,8 @@ import numpy.typing as npt
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+from infra.browser import NO_BROWSER, find_browser
+
 Json = dict[str, Any]
 Pixels = npt.NDArray[np.uint8]
 
@@ -139,7 +140,9 @@ def serving(*options: str) -> Iterator[str]:
 def browsing() -> Iterator[Browser]:
     """Chromium without a window."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        if not (found := find_browser(playwright)):
+            sys.exit(NO_BROWSER)
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         yield chromium
         chromium.close()
 

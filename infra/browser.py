@@ -11,7 +11,9 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright, sync_playwright
 
-# Anything that is Chromium inside, by its names on the path and among macOS's applications.
+# Chromium without its windows is asked first: all of the engine, and a page costs a third less of the processor.
+SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
+# Then anything that is Chromium inside, by its names on the path and among macOS's applications.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge", "chrome")
 APPLICATIONS = ("Chromium", "Google Chrome", "Microsoft Edge")
 NO_BROWSER = (
@@ -21,7 +23,7 @@ NO_BROWSER = (
 
 
 def find_browser(playwright: Playwright) -> Path | None:
-    """A Chromium that starts: $CHROMIUM, one on the path, one of macOS's applications, or Playwright's own."""
+    """A Chromium that starts: $CHROMIUM, one without windows, one on the path, one of macOS's applications, Playwright's."""
     return next((place for place in _places(playwright) if _starts(place)), None)
 
 
@@ -29,14 +31,16 @@ def fetch_browser() -> None:
     """Ask Playwright for its browser and, where its host is out of reach, the machine's package manager."""
     patience = os.environ | {"PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT": "15000"}
     installer = [sys.executable, "-m", "playwright", "install"]
-    if _runs([*installer, "chromium"], patience):
+    if _runs([*installer, "--only-shell", "chromium"], patience):
         if os.geteuid() == 0:
             _runs([*installer[:-1], "install-deps", "chromium"], patience)
         return
     apt = [*_as_root(), "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120"]
     if shutil.which("apt-get") and (os.geteuid() == 0 or _runs(["sudo", "-n", "true"])):
         _runs([*apt, "update"])
-        _runs([*apt, "install", "-y", "--no-install-recommends", "chromium", "fonts-noto-cjk"])
+        for package in (SHELLS[0], "chromium"):
+            if _runs([*apt, "install", "-y", "--no-install-recommends", package, "fonts-noto-cjk"]):
+                return
 
 
 def main() -> None:
@@ -51,12 +55,21 @@ def main() -> None:
 def _places(playwright: Playwright) -> Iterator[Path]:
     if "CHROMIUM" in os.environ:
         yield Path(os.environ["CHROMIUM"])
+    own = Path(playwright.chromium.executable_path)
+    for name in SHELLS:
+        if found := shutil.which(name):
+            yield Path(found)
+    # Playwright keeps the two side by side: chromium-1255/…/chrome, chromium_headless_shell-1255/…/chrome-headless-shell.
+    kept = own.parent.parent
+    if kept.name.startswith("chromium-"):
+        beside = kept.name.replace("chromium", "chromium_headless_shell")
+        yield from (kept.parent / beside).glob(f"*/{SHELLS[1]}")
     for name in NAMES:
         if found := shutil.which(name):
             yield Path(found)
     for name in APPLICATIONS:
         yield Path(f"/Applications/{name}.app/Contents/MacOS/{name}")
-    yield Path(playwright.chromium.executable_path)
+    yield own
 
 
 def _starts(browser: Path) -> bool:

@@ -18,7 +18,6 @@ from export.networks.export import export_networks
 from infra.browser import find_browser
 from lookalike.finder import Finder
 from lookalike.settings import Settings
-from tests.frontend.profiles import Profiles
 from tests.frontend.visitor import KEEP_FORMS, Faults, Visitor
 from tests.support import encoded, write_gallery
 
@@ -119,6 +118,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory, astronaut: Image.Image) ->
     scene.paste(astronaut.resize((480, 480)), (80, 0))
     video.write_bytes(encoded(scene, quality=95) * 2)
     camera = ["use-fake-device-for-media-stream", f"use-file-for-fake-video-capture={video}"]
+    camera += ["use-fake-ui-for-media-stream"]  # a browser without windows has nowhere to ask, and refuses
     with sync_playwright() as playwright:
         if not (found := find_browser(playwright)):
             pytest.skip("there is no browser")
@@ -128,33 +128,23 @@ def browser(tmp_path_factory: pytest.TempPathFactory, astronaut: Image.Image) ->
         chromium.close()
 
 
-@pytest.fixture(scope="session")
-def profiles(browser: Browser) -> Profiles:
-    return Profiles(browser)
-
-
 @pytest.fixture
-def visit(profiles: Profiles, demo_server: str) -> Iterator[Visit]:
+def visit(browser: Browser, demo_server: str) -> Iterator[Visit]:
     """Opens the page as on a first visit: `visit("phone", "ko-KR", "dark")`.
 
     At the end nothing may have gone wrong that the test did not expect: errors on the console (violations of the
     Content-Security-Policy are among them), uncaught errors, requests to other hosts.
     """
-    used, faults, origins = [], Faults(), set[str]()
+    profiles, faults = [], Faults()
 
     def open_page(device: str = "phone", locale: str = "en-US", theme: str = "light", **options: Any) -> Visitor:
         address = options.pop("address", demo_server)
         path = options.pop("path", "")
         scripts = [KEEP_FORMS, *options.pop("scripts", ())]
-        wanted = {"locale": locale} | DEVICES[device] | options
-        viewport = wanted.pop("viewport")
         # Nobody waits for the reveal but those who look at it.
-        motion = wanted.pop("reduced_motion", "reduce")
-        used.append((profile := profiles.take(wanted), wanted))
-        origins.add(address.rstrip("/"))
-        page = profile.context.new_page()
-        page.set_viewport_size(viewport)
-        page.emulate_media(color_scheme=theme, reduced_motion=motion)  # type: ignore[arg-type]
+        wanted = {"locale": locale, "color_scheme": theme, "reduced_motion": "reduce"} | DEVICES[device] | options
+        profiles.append(profile := browser.new_context(**wanted))
+        page = profile.new_page()
         for script in scripts:
             page.add_init_script(script)
         page.set_default_timeout(PATIENCE_MS)
@@ -164,8 +154,8 @@ def visit(profiles: Profiles, demo_server: str) -> Iterator[Visit]:
         return Visitor(page, faults, address)
 
     yield open_page
-    for profile, wanted in used:
-        profiles.give_back(profile, wanted, origins)
+    for profile in profiles:
+        profile.close()
     assert faults.unexpected() == []
 
 
