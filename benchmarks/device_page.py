@@ -57,13 +57,13 @@ _GLANCE = """async (given) => {
   if (trouble) throw new Error(JSON.stringify(trouble));
   window.glanced = performance.now() - start;
 }"""
-_ALIGN = """async ([given, landmarks, template, size]) => {
+_ALIGN = """async ([landmarks, template, size]) => {
   const { alignFace } = await import(new URL('js/device/align.js', location));
-  return asText(alignFace(picture(given), landmarks, template, size));
+  return asText(alignFace(window.shown, landmarks, template, size));
 }"""
-_CROP = """async ([given, box, size, margin]) => {
+_CROP = """async ([box, size, margin]) => {
   const { cropFace } = await import(new URL('js/device/crop.js', location));
-  return asText(cropFace(picture(given), box, size, margin));
+  return asText(cropFace(window.shown, box, size, margin));
 }"""
 
 
@@ -74,6 +74,7 @@ class DevicePage:
         self._page = page
         self.opening_ms: float = page.evaluate(_START)
         self.answer_ms = 0.0
+        self._shown: Image.Image | None = None
 
     def find(self, pictures: Sequence[Image.Image], k: int = 5, include: Sequence[str] = ()) -> Json:
         """The answer, each face's `crop` as pixels [size,size,3]; or {"trouble": {"slug", "hint"}}."""
@@ -101,15 +102,21 @@ class DevicePage:
 
     def align(self, picture: Image.Image, landmarks: Any, template: Any, size: int) -> Pixels:
         """What the page's align_face cuts [size,size,3] for landmarks [5,2] and a template [5,2]."""
-        chip = self._page.evaluate(
-            _ALIGN, [_given(picture), np.asarray(landmarks).tolist(), np.asarray(template).tolist(), size]
-        )
+        self._show(picture)
+        chip = self._page.evaluate(_ALIGN, [np.asarray(landmarks).tolist(), np.asarray(template).tolist(), size])
         return _square(chip)
 
     def crop(self, picture: Image.Image, box: Any, size: int, margin: int) -> Pixels:
         """What the page's crop_face cuts [size,size,3] for a box [4]."""
-        chip = self._page.evaluate(_CROP, [_given(picture), np.asarray(box).tolist(), size, margin])
+        self._show(picture)
+        chip = self._page.evaluate(_CROP, [np.asarray(box).tolist(), size, margin])
         return _square(chip)
+
+    def _show(self, picture: Image.Image) -> None:
+        """Of one picture many faces are cut: it is handed over once."""
+        if picture is not self._shown:
+            self._page.evaluate("(given) => { window.shown = picture(given); }", _given(picture))
+            self._shown = picture
 
 
 def _given(picture: Image.Image) -> list[Any]:

@@ -23,6 +23,8 @@ from lookalike.photo.decode import Photo
 def encoded(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
     """The picture as a file of that format."""
     buffer = io.BytesIO()
+    if kind == "PNG":
+        options.setdefault("compress_level", 1)  # of a large photo the usual one takes a second
     image.save(buffer, kind, **options)
     return buffer.getvalue()
 

@@ -55,7 +55,8 @@ def _push(work: Path, few: Path) -> Command:
     """Whoever is there is whole: a killed command has sent a part, and the next one sends the rest."""
     entry = read_manifest(Settings().models).embedder
     many, faculty = work / "many", work / "many.json"
-    faculty.write_text(json.dumps({f"Imported {number}": [number / MANY] * entry.width for number in range(MANY)}))
+    rows = {f"Imported {number}": [0.1] * (entry.width - 1) + [number / MANY] for number in range(MANY)}
+    faculty.write_text(json.dumps(rows))
     shutil.copytree(few, many)
     importing = ("-m", "cli.main", "gallery", "import", str(faculty), "--gallery", "{target}")
     status, _, errors = run(Command(importing, nobody, nobody, None, None), many)

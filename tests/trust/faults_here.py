@@ -30,7 +30,8 @@ def on_this_machine(work: Path) -> Iterator[dict[str, Command]]:
     gallery = gallery_of_few(work)
     faculty = work / "faculty_emb.json"
     width = read_manifest(Settings().models).embedder.width
-    faculty.write_text(json.dumps({name: [int(name[9:]) / 50] * width for name in IMPORTED}))
+    # As long as an embedding is, about one, and each in a direction of its own.
+    faculty.write_text(json.dumps({name: [0.1] * (width - 1) + [int(name[9:]) / 50] for name in IMPORTED}))
     yield {
         "build": _of_gallery(gallery, frozenset(NAMES[:6]), "build", f"{work}/photos", "--out", "{target}"),
         "add": _of_gallery(
