@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx2
@@ -86,18 +87,24 @@ def soak(
     environment: dict[str, str] | None = None,
     parts: int = 10,
     photos: int = POOL,
+    say: Callable[[State], object] = lambda state: None,
 ) -> Outcome:
     """`requests` with so many photos, in so many parts, after a tenth as many for warming up, or as many as `seconds` allow."""
     outcome = Outcome()
     pool = list(itertools.islice(mixed(seed), photos))
     start = time.monotonic()
     with Server(environment or {}) as server:
-        outcome.states.append(_state(server, 0))
+
+        def look() -> None:
+            outcome.states.append(state := _state(server, sum(outcome.statuses.values())))
+            say(state)
+
+        look()
         _ask(server, pool, max(1, requests // 10), clients, start + seconds, seed, outcome)
-        outcome.states.append(_state(server, sum(outcome.statuses.values())))
+        look()
         for part in range(parts):
             _ask(server, pool, requests // parts, clients, start + seconds, seed + 1 + part, outcome)
-            outcome.states.append(_state(server, sum(outcome.statuses.values())))
+            look()
         outcome.temporary_files = server.temporary_files()
         outcome.seconds = time.monotonic() - start
         outcome.status = server.stop()
@@ -216,9 +223,13 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=1800, help="an end, whatever was reached by then")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    outcome = soak(arguments.requests, arguments.clients, arguments.seconds, arguments.seed)
-    for state in outcome.states:
-        print(state)
+    outcome = soak(
+        arguments.requests,
+        arguments.clients,
+        arguments.seconds,
+        arguments.seed,
+        say=lambda state: print(state, flush=True),
+    )
     answered = ", ".join(f"{count} × {status or 'gone'}" for status, count in sorted(outcome.statuses.items()))
     print(f"{sum(outcome.statuses.values())} requests in {outcome.seconds:.0f} s: {answered}")
     faults = outcome.faults()
