@@ -12,13 +12,19 @@ import numpy as np
 import onnxruntime
 import pytest
 import torch
+from PIL import Image
 
 from export.errors import ExportError, Untrained, VerificationFailed, WeightsChanged, WeightsUnreachable
 from export.networks import embedders, entries, mtcnn
 from export.networks.dlib import descriptors as dlib_verification
 from export.networks.entries import toolchain
 from export.networks.export import export_networks
+from export.networks.facenet import facenet_pytorch
 from export.networks.weights import Weights
+from lookalike import errors
+from lookalike.faces.detector import Face
+from lookalike.faces.manifest import read_manifest
+from lookalike.faces.networks import open_networks
 from lookalike.faces.recipe import Recipe
 
 from .sets import names
@@ -185,8 +191,8 @@ def test_other_packages_mean_another_export(dlib_set: Path, said: Lines, monkeyp
     assert sum("largest difference" in line for line in said) == 2
 
 
-def test_auto_prefers_vggface2_once_its_file_is_there(
-    dlib_set: Path, torch_home: Path, checkpoints: Path, said: Lines
+def test_auto_prefers_vggface2_once_its_file_is_there_and_embeds_as_torch_does(
+    dlib_set: Path, torch_home: Path, checkpoints: Path, said: Lines, astronaut: Image.Image, hopper: Image.Image
 ) -> None:
     dlib = manifest_of(dlib_set)["embedder"]
     path = put(checkpoints / "calibrated.pt", torch_home)
@@ -198,6 +204,18 @@ def test_auto_prefers_vggface2_once_its_file_is_there(
     assert entry["verification"]["lowest_cosine"] > 0.99999
     assert entry["fingerprint"] != dlib["fingerprint"]
     assert not (dlib_set / dlib["file"]).exists()
+
+    network = facenet_pytorch().InceptionResnetV1().eval()
+    network.load_state_dict(torch.load(path), strict=False)  # but for the layer that tells the trained faces apart
+    _, embedder = open_networks(read_manifest(dlib_set))
+    face = Face(np.array([178.8, 61.2, 266.7, 173.2], np.float32), 1.0, np.zeros((5, 2), np.float32))
+    chips = [embedder.cut(picture, face) for picture in (astronaut, hopper)]
+    inputs = torch.from_numpy(np.stack(chips).astype(np.float32)).permute(0, 3, 1, 2)
+    with torch.no_grad():
+        expected = network((inputs - 127.5) / 128.0).numpy()
+    ours = embedder.embed(chips)
+    assert np.allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-5)
+    assert ((ours * expected).sum(axis=1) >= 0.99999).all()
 
     before = snapshot(dlib_set)
     export_networks("auto", dlib_set, say=said)
@@ -221,6 +239,8 @@ def test_untrained_weights_are_refused_unless_allowed(tmp_path: Path, checkpoint
 
     manifest = export_networks("vggface2", out, weights=weights, allow_untrained=True, say=said)
     assert manifest["embedder"]["trained"] is False
+    with pytest.raises(errors.Untrained, match="untrained weights"):
+        read_manifest(out)
     assert export_networks("vggface2", out, weights=weights, allow_untrained=True, say=said) == manifest
 
     with pytest.raises(Untrained):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,9 @@ import numpy as np
 import onnx
 import pytest
 from onnx import numpy_helper
+from PIL import Image
 
-from export.demo import demo_people, draw_portrait
+from export.demo import demo_people
 from export.errors import VerificationFailed
 from export.networks import quantise
 from export.networks.dlib import graph as dlib_onnx
@@ -33,14 +33,16 @@ def graph(dlib_weights: Path) -> onnx.ModelProto:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def few_people() -> Iterator[None]:
-    """Drawing everybody takes a minute, and anybody a third of a second: each once."""
-    people = {person.id: person for person in demo_people()[:10]}
-    draw = cache(lambda identity: draw_portrait(people[identity]))
+def few_people(demo_photos: list[Path]) -> Iterator[None]:
+    """Drawing everybody takes a minute: ten are read from the demo gallery's files."""
+    people = demo_people()[:10]
+    photos = {person.id: Image.open(path) for person, path in zip(people, demo_photos[:10], strict=True)}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(quantise, "demo_people", lambda: tuple(people.values()))
-        patch.setattr(quantise, "draw_portrait", lambda person: draw(person.id))
+        patch.setattr(quantise, "demo_people", lambda: tuple(people))
+        patch.setattr(quantise, "draw_portrait", lambda person: photos[person.id].convert("RGB"))
         yield
+    for photo in photos.values():
+        photo.close()
 
 
 @contextmanager
