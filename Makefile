@@ -22,9 +22,9 @@ PIP := $(BIN)/python -m pip install -q -c constraints.txt
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1 npm
 NPM_CI := ci --loglevel=error --no-audit --no-fund --no-progress --no-update-notifier \
 	--fetch-retries=1 --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=5000
-# The tests in one process more than there are processors, for each of them waits now and then: for a browser, a
+# The tests in two processes more than there are processors, for each of them waits now and then: for a browser, a
 # server, a command. In at most four: each opens the networks for itself. In their own order: the page's come last.
-TOGETHER := -n $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 4 ? n + 1 : 4))) --dist loadfile --no-loadscope-reorder
+TOGETHER := -n $(shell n=$$(nproc 2>/dev/null || echo 2); echo $$((n < 2 ? 3 : 4))) --dist loadfile --no-loadscope-reorder
 
 export ORT_DISABLE_TELEMETRY := 1
 

@@ -111,6 +111,7 @@ def test_going_back_closes_it(visit: Visit) -> None:
 
 def test_refused_it_is_explained_beside_the_frames_too(visit: Visit) -> None:
     visitor = visit("desktop", path="#/compare")
+    visitor.refuse_camera()
     visitor.page.get_by_role("button", name="Take a photo").click()
     expect(visitor.page.locator("#compare")).to_contain_text("The camera did not open.")
 

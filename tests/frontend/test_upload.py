@@ -6,7 +6,7 @@ import io
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.frontend.conftest import Visit
 from tests.frontend.visitor import Visitor
@@ -87,9 +87,7 @@ def test_leaving_the_camera_turns_it_off_and_sends_nothing(visit: Visit) -> None
 
 def test_a_camera_that_is_not_allowed_is_explained(visit: Visit) -> None:
     visitor = visit("desktop")
-    visitor.faults.expect("camera is not allowed in this document")
-    visitor.page.route(visitor.address, _without_camera)
-    visitor.page.reload()
+    visitor.refuse_camera()
     visitor.page.click("#take")
     expect(visitor.failure()).to_contain_text("The camera did not open.")
 
@@ -115,11 +113,6 @@ def test_a_photo_can_be_pasted_on_any_page(visit: Visit, known_server: str, phot
     visitor.give("paste", photo)
     visitor.answer()
     expect(visitor.best).to_have_text("Eileen Collins")
-
-
-def _without_camera(route: Route) -> None:
-    page = route.fetch()
-    route.fulfill(response=page, headers=page.headers | {"permissions-policy": "camera=()"})
 
 
 def _camera_is_off(visitor: Visitor) -> bool:

@@ -115,6 +115,17 @@ class Visitor:
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.wait_for_function("width => document.documentElement.clientWidth === width", arg=width)
 
+    def refuse_camera(self) -> None:
+        """Opens the page anew in a browser that gives it no camera, by a header of the page's."""
+
+        def refusing(route: Route) -> None:
+            page = route.fetch()
+            route.fulfill(response=page, headers=page.headers | {"permissions-policy": "camera=()"})
+
+        self.faults.expect("camera is not allowed in this document")
+        self.page.route(self.address, refusing)
+        self.page.reload()
+
     @contextmanager
     def held_answers(self, path: str = "lookalikes") -> Iterator[None]:
         """Meanwhile, photos arrive and answers do not."""
