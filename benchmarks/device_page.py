@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import os
 import subprocess
 import sys
@@ -30,11 +31,13 @@ _START = """async () => {
     waiting.set(id, resolve);
     worker.postMessage([id, ...task]);
   });
-  window.picture = ([width, height, text]) => {
-    const letters = atob(text);
-    const data = new Uint8ClampedArray(letters.length);
-    for (let at = 0; at < data.length; at++) data[at] = letters.charCodeAt(at);
-    return { width, height, data };
+  // Handed over as PNG: of a large photo's plain bytes Playwright makes several copies.
+  window.picture = async (text) => {
+    const file = new Blob([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], { type: 'image/png' });
+    const bitmap = await createImageBitmap(file, { premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d', { willReadFrequently: true });
+    context.drawImage(bitmap, 0, 0);
+    return context.getImageData(0, 0, bitmap.width, bitmap.height);
   };
   // As one text: Playwright looks at every number of an array.
   window.asText = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
@@ -44,14 +47,14 @@ _START = """async () => {
   return performance.now() - start;
 }"""
 _ASK = """async ([task, pictures, ...more]) => {
-  const taken = pictures.map(picture);
+  const taken = await Promise.all(pictures.map(picture));
   const start = performance.now();
   const { value, trouble } = await ask(task, taken, ...more);
   for (const face of value?.faces ?? []) face.crop = asText(face.crop);
   return [value, trouble, performance.now() - start];
 }"""
 _GLANCE = """async (given) => {
-  const taken = picture(given);
+  const taken = await picture(given);
   const start = performance.now();
   const { trouble } = await ask('glance', taken);
   if (trouble) throw new Error(JSON.stringify(trouble));
@@ -115,13 +118,14 @@ class DevicePage:
     def _show(self, picture: Image.Image) -> None:
         """Of one picture many faces are cut: it is handed over once."""
         if picture is not self._shown:
-            self._page.evaluate("(given) => { window.shown = picture(given); }", _given(picture))
+            self._page.evaluate("async (given) => { window.shown = await picture(given); }", _given(picture))
             self._shown = picture
 
 
-def _given(picture: Image.Image) -> list[Any]:
-    pixels = np.asarray(picture.convert("RGBA")).tobytes()
-    return [picture.width, picture.height, base64.b64encode(pixels).decode()]
+def _given(picture: Image.Image) -> str:
+    buffer = io.BytesIO()
+    picture.convert("RGB").save(buffer, "PNG", compress_level=1)
+    return base64.b64encode(buffer.getvalue()).decode()
 
 
 def _square(text: str) -> Pixels:

@@ -7,7 +7,7 @@ import signal
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,18 @@ def demo_photos() -> list[Path]:
 
 
 @pytest.fixture(scope="session")
+def read_portrait(demo_photos: list[Path]) -> Callable[[Any], Image.Image]:
+    """In place of `draw_portrait`: a drawn person's portrait out of the demo's photos."""
+    photos = {path.stem: path for path in demo_photos}
+
+    def read(person: Any) -> Image.Image:
+        with Image.open(photos[person.id]) as photo:
+            return photo.convert("RGB")
+
+    return read
+
+
+@pytest.fixture(scope="session")
 def scene(astronaut: Image.Image, hopper: Image.Image) -> Image.Image:
     """Four faces on one canvas, 1000×640: two of each person, one of each small or tilted."""
     canvas = Image.new("RGB", (1000, 640), (96, 112, 128))
@@ -96,7 +108,19 @@ def photo_file(tmp_path: Path, astronaut: Image.Image) -> Path:
 
 
 @pytest.fixture(scope="session")
-def seeded_network() -> Callable[..., Any]:
+def faces_read(read_portrait: Callable[[Any], Image.Image]) -> Iterator[None]:
+    """The drawn faces by which networks are verified are read: drawing them takes each process seconds."""
+    from export.networks import pictures
+    from export.networks.onnx_file import trial
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (pictures, trial):
+            patch.setattr(module, "draw_portrait", read_portrait)
+        yield
+
+
+@pytest.fixture(scope="session")
+def seeded_network(faces_read: None) -> Callable[..., Any]:
     """A maker of facenet-pytorch networks with random weights, with the statistics of real faces or with none."""
     import torch
 

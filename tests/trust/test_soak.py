@@ -12,6 +12,6 @@ from tests.trust.soak import soak
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at the process through Linux's /proc")
 def test_nothing_is_left_of_many_requests(settings: Settings) -> None:
-    outcome = soak(60, 4, 120, 3, {"LOOKALIKE_GALLERY": str(settings.gallery)}, parts=1, photos=30)
+    outcome = soak(40, 4, 120, 3, {"LOOKALIKE_GALLERY": str(settings.gallery)}, parts=1, photos=20)
     assert not outcome.faults(settled=False)
-    assert outcome.statuses[200] > 20 and sum(outcome.statuses.values()) == 66
+    assert outcome.statuses[200] > 10 and sum(outcome.statuses.values()) == 44

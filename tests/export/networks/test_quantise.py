@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,16 +33,12 @@ def graph(dlib_weights: Path) -> onnx.ModelProto:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def few_people(demo_photos: list[Path]) -> Iterator[None]:
-    """Drawing everybody takes a minute: ten are read from the demo gallery's files."""
-    people = demo_people()[:10]
-    photos = {person.id: Image.open(path) for person, path in zip(people, demo_photos[:10], strict=True)}
+def few_people(read_portrait: Callable[[Any], Image.Image]) -> Iterator[None]:
+    """Drawing everybody takes a minute."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(quantise, "demo_people", lambda: tuple(people))
-        patch.setattr(quantise, "draw_portrait", lambda person: photos[person.id].convert("RGB"))
+        patch.setattr(quantise, "demo_people", lambda: demo_people()[:10])
+        patch.setattr(quantise, "draw_portrait", read_portrait)
         yield
-    for photo in photos.values():
-        photo.close()
 
 
 @contextmanager

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
+from export.demo import demo_people
 from export.networks.facenet import facenet_pytorch
 from lookalike.arrays import Array
 from lookalike.deadline import Deadline
@@ -115,9 +115,10 @@ def test_faces_cut_by_the_edge(
 
 
 @pytest.mark.parametrize("index", range(0, 75, 15))
-def test_drawn_people(index: int, demo_photos: list[Path], detector: Detector, reference: Any) -> None:
-    with Image.open(demo_photos[index]) as photo:
-        picture = photo.convert("RGB")
+def test_drawn_people(
+    index: int, read_portrait: Callable[[Any], Image.Image], detector: Detector, reference: Any
+) -> None:
+    picture = read_portrait(demo_people()[index])
     assert_same(detector.detect(np.asarray(picture)), reference().detect(picture, landmarks=True))
 
 
