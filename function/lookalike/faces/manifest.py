@@ -104,6 +104,9 @@ def read_manifest(directory: Path, verify: str = "hash") -> Manifest:
     path = directory / FILE
     try:
         data = json.loads(path.read_bytes())
+        json.dumps(
+            data, ensure_ascii=False
+        ).encode()  # no half of a character, which no file name and no answer can carry
     except FileNotFoundError:
         raise MissingFile(path=path, command=EXPORT_NETWORKS) from None
     except (ValueError, RecursionError, OSError) as error:
