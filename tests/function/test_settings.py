@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,3 +113,13 @@ def test_the_names_in_an_index_have_three_to_sixty_three_letters(length: int) ->
         else:
             with pytest.raises(InvalidSetting, match="ARN"):
                 Settings.from_environment(environment)
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="the system does not tell")
+def test_processors_are_those_that_this_process_may_run_on() -> None:
+    code = (
+        "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}); "
+        "from lookalike.settings import PROCESSORS; print(PROCESSORS)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
