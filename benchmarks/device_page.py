@@ -122,10 +122,15 @@ class DevicePage:
             self._shown = picture
 
 
-def _given(picture: Image.Image) -> str:
+def as_png(picture: Image.Image) -> bytes:
+    """The very pixels, without transparency, as a PNG file that is written quickly."""
     buffer = io.BytesIO()
     picture.convert("RGB").save(buffer, "PNG", compress_level=1)
-    return base64.b64encode(buffer.getvalue()).decode()
+    return buffer.getvalue()
+
+
+def _given(picture: Image.Image) -> str:
+    return base64.b64encode(as_png(picture)).decode()
 
 
 def _square(text: str) -> Pixels:

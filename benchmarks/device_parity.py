@@ -6,7 +6,6 @@ python -m benchmarks.device_parity FOLDER
 from __future__ import annotations
 
 import argparse
-import io
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageOps
 
-from benchmarks.device_page import DevicePage, Json, browsing, open_page, serving
+from benchmarks.device_page import DevicePage, Json, as_png, browsing, open_page, serving
 from lookalike.errors import NoFace
 from lookalike.finder import Finder
 from lookalike.options import FindOptions
@@ -41,7 +40,7 @@ def compared(finder: Finder, page: DevicePage, picture: Image.Image) -> Differen
     """One picture through both."""
     theirs = page.find([picture], FIRST, ["mirror"])
     try:
-        ours: Json = dict(finder.find([_png(picture)], FindOptions(k=FIRST, include=("mirror",))).to_json())
+        ours: Json = dict(finder.find([as_png(picture)], FindOptions(k=FIRST, include=("mirror",))).to_json())
     except NoFace as error:
         return _without_face(error, theirs)
     if "trouble" in theirs or len(theirs["faces"]) != len(ours["faces"]):
@@ -92,12 +91,6 @@ def _apart(first: Any, second: Any) -> float:
 
 def _percents(face: Json) -> list[float]:
     return [match["percent"] for match in face["matches"]]
-
-
-def _png(picture: Image.Image) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG", compress_level=1)
-    return buffer.getvalue()
 
 
 def _pictures(folder: Path, side: int) -> dict[str, Image.Image]:
